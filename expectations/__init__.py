@@ -1,0 +1,1 @@
+"""Great Expectations suites over the landed raw tables and over the marts before publication."""
