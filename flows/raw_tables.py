@@ -72,10 +72,10 @@ RAW_TABLES: tuple[RawTable, ...] = (
         "incident_events",
         ",",
         _columns(
-            required="number incident_state sys_mod_count sys_updated_at opened_at",
+            required="number incident_state sys_mod_count sys_updated_at opened_at contact_type",
             optional=(
                 "active reassignment_count reopen_count made_sla caller_id opened_by sys_created_by sys_created_at"
-                " sys_updated_by contact_type location category subcategory u_symptom cmdb_ci impact urgency priority"
+                " sys_updated_by location category subcategory u_symptom cmdb_ci impact urgency priority"
                 " assignment_group assigned_to knowledge u_priority_confirmation notify problem_id rfc vendor caused_by"
                 " closed_code resolved_by resolved_at closed_at"
             ),

@@ -1,0 +1,24 @@
+-- The moment of which the run speaks: the one asked for, else the latest event that is not in quarantine.
+with latest_events as (
+
+    select max(ended_at) as latest_event_at from {{ ref('stg_call_log__calls') }}
+    union all
+    select max(updated_at) as latest_event_at from {{ ref('stg_servicenow__incident_events') }}
+    union all
+    select max(created_at) as latest_event_at from {{ ref('stg_twitter__tweets') }}
+
+),
+
+final as (
+
+    select
+        {% if var('as_of') -%}
+        cast('{{ var("as_of") | replace("'", "''") }}' as timestamp) as as_of
+        {%- else -%}
+        coalesce(max(latest_event_at), cast('1970-01-01 00:00:00' as timestamp)) as as_of
+        {%- endif %}
+    from latest_events
+
+)
+
+select * from final

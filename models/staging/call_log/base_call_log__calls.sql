@@ -1,0 +1,90 @@
+with raw_calls as (
+
+    select * from {{ source('raw', 'call_log__calls') }}
+
+),
+
+parsed as (
+
+    select
+        trim(vru_line) as vru_line,
+        trim(call_id) as call_id,
+        {{ without_id_prefix('customer_id') }} as customer_number,
+        upper({{ present('type') }}) as reason_code,
+        {{ present('priority') }} as priority_code,
+        upper({{ present('outcome') }}) as outcome,
+        {{ present('server') }} as agent_name,
+        {{ parse_timestamp(
+            'date', ['%y%m%d', '%Y%m%d', '%d-%m-%Y', '%d/%m/%Y', '%Y-%m-%d', '%d-%m-%y', '%d/%m/%y']
+        ) }} as call_date,
+        {{ clock_seconds('vru_entry') }} as entry_second,
+        {{ clock_seconds('vru_exit') }} as exit_second,
+        coalesce({{ safe_integer('vru_time') }}, 0) as menu_seconds,
+        {{ clock_seconds('q_start') }} as queue_second,
+        {{ safe_integer('q_time') }} as queue_seconds,
+        {{ clock_seconds('ser_start') }} as service_second,
+        coalesce({{ safe_integer('ser_time') }}, 0) as service_seconds,
+        _malformed_line,
+        _source_file,
+        _source_row,
+        _loaded_at
+    from raw_calls
+
+),
+
+-- Where the menu's exit was logged before its entry, the exit is the moment that the queue and the agent agree with.
+started as (
+
+    select
+        *,
+        case
+            when menu_seconds < 0 and exit_second is not null then exit_second
+            else entry_second
+        end as start_second
+    from parsed
+
+),
+
+timed as (
+
+    select
+        *,
+        {{ in_utc(plus_seconds('call_date', 'start_second'), 'call_log') }} as started_at
+    from started
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when _malformed_line is not null then 'line could not be split into the columns of the header'
+            when coalesce(vru_line, '') = '' or coalesce(call_id, '') = '' then 'key missing: vru+line or call_id'
+            when call_date is null then 'date is not a date'
+            when start_second is null then 'vru_entry is not a time'
+            when queue_seconds is null or queue_seconds < 0 then 'q_time is not a number of seconds'
+            when service_seconds < 0 then 'ser_time is negative'
+            when outcome is null or outcome not in ('AGENT', 'HANG', 'PHANTOM') then 'outcome is not AGENT, HANG or PHANTOM'
+            when started_at > {{ plus_days('_loaded_at', 1) }} then 'dated more than a day after it was landed'
+        end as quarantine_reason,
+        vru_line || '|' || call_id || '|' || cast({{ dbt.date_trunc('month', 'call_date') }} as varchar) as source_key
+    from timed
+
+),
+
+final as (
+
+    select
+        *,
+        case
+            when quarantine_reason is null then row_number() over (
+                partition by quarantine_reason is null, source_key
+                order by _loaded_at desc, _source_file desc, _source_row desc
+            )
+        end as version_rank
+    from judged
+
+)
+
+select * from final

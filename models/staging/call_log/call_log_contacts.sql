@@ -1,0 +1,44 @@
+with calls as (
+
+    select * from {{ ref('stg_call_log__calls') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+final as (
+
+    select
+        calls.source_key,
+        cast(null as varchar) as case_key,
+        cast(null as varchar) as refers_to_source_key,
+        calls.customer_number as customer_key,
+        'phone' as channel,
+        case when calls.reason_code = 'TT' then 'callback' else 'inbound' end as direction,
+        false as is_ticket,
+        calls.started_at,
+        calls.ended_at,
+        cast(null as timestamp) as set_to_resolved_at,
+        cast(null as timestamp) as closed_at,
+        calls.reason_code,
+        false as is_reason_recoded,
+        case when calls.priority_code is not null then 'priority ' || calls.priority_code end as customer_segment,
+        cast(null as varchar) as product,
+        cast(null as varchar) as region,
+        cast(null as varchar) as team,
+        cast(null as varchar) as severity,
+        cast(case when calls.has_answer then calls.service_seconds end as double) as handle_seconds
+    from calls
+    cross join as_of
+    where
+        -- A phantom is a line that opened with nobody on it: staged, and no contact.
+        calls.outcome <> 'PHANTOM'
+        and calls.ended_at <= as_of.as_of
+
+)
+
+select * from final

@@ -1,0 +1,55 @@
+{%- set tables = [
+    ('call_log', 'calls', source('raw', 'call_log__calls'), ref('base_call_log__calls'), ref('stg_call_log__calls')),
+    (
+        'servicenow', 'incident_events', source('raw', 'servicenow__incident_events'),
+        ref('base_servicenow__incident_events'), ref('stg_servicenow__incident_events')
+    ),
+    ('twitter', 'tweets', source('raw', 'twitter__tweets'), ref('base_twitter__tweets'), ref('stg_twitter__tweets')),
+] -%}
+
+-- What became of every landed row, per table and per load. Each of the four counts is counted for itself, so that a row lost
+-- on the way shows.
+with counted as (
+
+    {% for system, table, raw, base, staged in tables -%}
+    {% for kind, relation, condition in [
+        ('raw', raw, 'true'),
+        ('staged', staged, 'true'),
+        ('duplicate', base, 'quarantine_reason is null and version_rank > 1'),
+        ('quarantined', base, 'quarantine_reason is not null'),
+    ] -%}
+    select
+        '{{ system }}' as source_system,
+        '{{ table }}' as source_table,
+        _source_file as source_file,
+        _loaded_at as loaded_at,
+        '{{ kind }}' as kind
+    from {{ relation }}
+    where {{ condition }}
+    {% if not loop.last %}
+    union all
+    {% endif -%}
+    {% endfor -%}
+    {% if not loop.last %}
+    union all
+    {% endif -%}
+    {% endfor %}
+
+),
+
+final as (
+
+    select
+        source_system,
+        source_table,
+        source_file,
+        loaded_at,
+        {% for kind in ['raw', 'staged', 'duplicate', 'quarantined'] -%}
+        cast(sum(case when kind = '{{ kind }}' then 1 else 0 end) as bigint) as {{ kind }}_count{{ ',' if not loop.last }}
+        {% endfor %}
+    from counted
+    group by source_system, source_table, source_file, loaded_at
+
+)
+
+select * from final

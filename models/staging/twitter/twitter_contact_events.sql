@@ -1,0 +1,21 @@
+-- What is reopened is the contact before, so the event stands with that one.
+with messages as (
+
+    select * from {{ ref('twitter_contact_messages') }}
+
+),
+
+final as (
+
+    select
+        case_key || '#' || cast(reopening_number - 1 as varchar) as source_key,
+        'reopened' as event_type,
+        sent_at as occurred_at,
+        'customer' as actor,
+        cast(reopening_number as double) as event_value
+    from messages
+    where is_reopening
+
+)
+
+select * from final

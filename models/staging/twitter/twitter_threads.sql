@@ -1,0 +1,62 @@
+-- Every tweet with the first tweet of its thread and with the customer whom it concerns: a customer's tweet its author, the
+-- company's tweet the customer whom it answers. Links point back in time only, so that the walk ends whatever was exported.
+with recursive tweets as (
+
+    select tweets.*
+    from {{ ref('stg_twitter__tweets') }} as tweets
+    cross join {{ ref('as_of') }} as as_of
+    where tweets.created_at <= as_of.as_of
+
+),
+
+replies as (
+
+    select
+        tweets.tweet_id,
+        parents.tweet_id as parent_tweet_id
+    from tweets
+    inner join tweets as parents on tweets.in_response_to_tweet_id = parents.tweet_id
+    where
+        parents.created_at < tweets.created_at
+        or (parents.created_at = tweets.created_at and parents.tweet_id < tweets.tweet_id)
+
+),
+
+walk as (
+
+    select
+        tweets.tweet_id,
+        tweets.tweet_id as thread_id,
+        case when tweets.is_inbound then tweets.author_id end as customer_key
+    from tweets
+    left join replies on tweets.tweet_id = replies.tweet_id
+    where replies.parent_tweet_id is null
+
+    union all
+
+    select
+        tweets.tweet_id,
+        walk.thread_id,
+        case when tweets.is_inbound then tweets.author_id else walk.customer_key end as customer_key
+    from walk
+    inner join replies on walk.tweet_id = replies.parent_tweet_id
+    inner join tweets on replies.tweet_id = tweets.tweet_id
+
+),
+
+final as (
+
+    select
+        tweets.tweet_id,
+        walk.thread_id,
+        walk.customer_key,
+        tweets.author_id,
+        tweets.is_inbound,
+        tweets.body,
+        tweets.created_at
+    from tweets
+    inner join walk on tweets.tweet_id = walk.tweet_id
+
+)
+
+select * from final
