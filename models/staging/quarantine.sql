@@ -1,8 +1,8 @@
-{%- set tables = [
+{% set tables = [
     ('call_log', 'calls', ref('base_call_log__calls')),
     ('servicenow', 'incident_events', ref('base_servicenow__incident_events')),
     ('twitter', 'tweets', ref('base_twitter__tweets')),
-] -%}
+] %}
 
 -- Rows that cannot be staged, with the reason; the row itself lies untouched in the raw layer, at that line of that file.
 with final as (

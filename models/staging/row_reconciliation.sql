@@ -1,11 +1,11 @@
-{%- set tables = [
+{% set tables = [
     ('call_log', 'calls', source('raw', 'call_log__calls'), ref('base_call_log__calls'), ref('stg_call_log__calls')),
     (
         'servicenow', 'incident_events', source('raw', 'servicenow__incident_events'),
         ref('base_servicenow__incident_events'), ref('stg_servicenow__incident_events')
     ),
     ('twitter', 'tweets', source('raw', 'twitter__tweets'), ref('base_twitter__tweets'), ref('stg_twitter__tweets')),
-] -%}
+] %}
 
 -- What became of every landed row, per table and per load. Each of the four counts is counted for itself, so that a row lost
 -- on the way shows.

@@ -1,6 +1,6 @@
-{%- set layouts = [
+{% set layouts = [
     '%d-%m-%Y %H:%M', '%d-%m-%Y %H:%M:%S', '%d/%m/%Y %H:%M', '%d/%m/%Y %H:%M:%S', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M'
-] -%}
+] %}
 
 with raw_events as (
 
@@ -14,7 +14,7 @@ with raw_events as (
 parsed as (
 
     select
-        'INC' || lpad(incident_digits, greatest(7, length(incident_digits)), '0') as incident_number,
+        'INC' || case when length(incident_digits) < 7 then lpad(incident_digits, 7, '0') else incident_digits end as incident_number,
         {{ safe_integer('sys_mod_count') }} as modification_count,
         {{ present('incident_state') }} as incident_state,
         coalesce({{ safe_integer('reassignment_count') }}, 0) as reassignment_count,

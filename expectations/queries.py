@@ -1,0 +1,93 @@
+"""The two expectations that the suites are made of: a query returns what offends, and names no customer.
+
+Great Expectations' own expectations on columns keep the offending values, which in a raw table may be anybody's words or
+identifiers. These keep counts and places only.
+"""
+
+from typing import Any, ClassVar
+
+from great_expectations.expectations.expectation import BatchExpectation
+
+EXAMPLES = 3
+_LONGEST_VALUE = 80
+
+
+class ExpectFewOffendingRows(BatchExpectation):  # type: ignore[misc]
+    """The query returns at most the share `1 - mostly` of the table's rows.
+
+    The query returns a row per offending row, with only those columns that may be shown as an example; `{batch}` in it
+    stands for the table. Observed: "10,000 of 31,599 rows (31.65%), where at most 5% may be; for example a.tsv line 2".
+    """
+
+    # The name is that of the argument of Great Expectations' two metrics.
+    unexpected_rows_query: str
+    mostly: float = 1.0
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = (
+        "table.row_count",
+        "unexpected_rows_query.row_count",
+        "unexpected_rows_query.table",
+    )
+    success_keys: ClassVar[tuple[str, ...]] = ("unexpected_rows_query", "mostly")
+    domain_keys: ClassVar[tuple[str, ...]] = ("batch_id", "row_condition", "condition_parser")
+
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: Any = None,
+    ) -> dict[str, Any]:
+        offending = metrics["unexpected_rows_query.row_count"]
+        rows = metrics["table.row_count"]
+        success = rows == 0 or offending / rows <= 1 - self.mostly + 1e-9
+        observed = f"{offending:,} of {rows:,} rows"
+        if offending:
+            allowed = f"at most {round(100 * (1 - self.mostly), 2):g}%" if self.mostly < 1 else "none"
+            observed += f" ({offending / rows:.2%}), where {allowed} may be"
+            observed += _examples(metrics["unexpected_rows_query.table"])
+        return {"success": success, "result": {"observed_value": observed}}
+
+
+class ExpectNoFindings(BatchExpectation):  # type: ignore[misc]
+    """The query returns nothing; each row that it does return is a finding about the table as a whole.
+
+    Its columns are shown as they are, so none may hold what a customer wrote or is known by. Observed: "1 finding;
+    for example latest_event=2017-10-31 22:10:47".
+    """
+
+    unexpected_rows_query: str
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.row_count", "unexpected_rows_query.table")
+    success_keys: ClassVar[tuple[str, ...]] = ("unexpected_rows_query",)
+    domain_keys: ClassVar[tuple[str, ...]] = ("batch_id", "row_condition", "condition_parser")
+
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: Any = None,
+    ) -> dict[str, Any]:
+        findings = metrics["unexpected_rows_query.row_count"]
+        observed = f"{findings:,} finding{'' if findings == 1 else 's'}"
+        observed += _examples(metrics["unexpected_rows_query.table"])
+        return {"success": findings == 0, "result": {"observed_value": observed}}
+
+
+def _examples(rows: list[dict[str, Any]]) -> str:
+    """Return "; for example ..." with the first few of `rows`, or nothing when they have no columns to show."""
+    places = [row for row in rows if "_source_file" in row]
+    places.sort(key=lambda row: (str(row["_source_file"]), row["_source_row"] or 0))
+    shown = [_example(row) for row in (places or rows)[:EXAMPLES]]
+    return f"; for example {', '.join(shown)}" if any(shown) else ""
+
+
+def _example(row: dict[str, Any]) -> str:
+    if "_source_file" in row:
+        return f"{_one_line(row['_source_file'])} line {row['_source_row']}"
+    return " ".join(f"{column}={_one_line(value)}" for column, value in row.items())
+
+
+def _one_line(value: object) -> str:
+    """Return `value` as text that cannot break a line or a terminal: names of files come from outside."""
+    text = "".join(character if character.isprintable() else "?" for character in str(value))
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."

@@ -1,0 +1,33 @@
+-- The events of a contact side by side: one row per contact that has any.
+with events as (
+
+    select
+        *,
+        lead(occurred_at) over (partition by contact_id order by occurred_at, event_type) as next_event_at
+    from {{ ref('contact_events') }}
+
+),
+
+final as (
+
+    select
+        contact_id,
+        min(case when event_type = 'queue_entered' then occurred_at end) as queue_entered_at,
+        max(case when event_type = 'queue_entered' then event_value end) as queue_seconds,
+        min(case when event_type = 'answered' then occurred_at end) as answered_at,
+        max(case when event_type = 'answered' then event_value end) as service_seconds,
+        min(case when event_type = 'abandoned' then occurred_at end) as abandoned_at,
+        min(case when event_type = 'reopened' then occurred_at end) as reopened_at,
+        min(case when event_type = 'solution_rejected' then occurred_at end) as rejected_at,
+        max(case when event_type in ('solution_acknowledged', 'solution_used') then occurred_at end) as acknowledged_at,
+        coalesce(sum(case when event_type = 'transferred' then coalesce(event_value, 1) end), 0) as transfer_count,
+        coalesce(sum(case when event_type = 'awaiting_customer' then 1 end), 0) as awaiting_customer_count,
+        sum(case
+            when event_type = 'awaiting_customer' then {{ seconds_between('occurred_at', 'next_event_at') }}
+        end) as awaiting_customer_seconds
+    from events
+    group by contact_id
+
+)
+
+select * from final

@@ -1,0 +1,62 @@
+{% set systems = {
+    'call_log': ref('call_log_contact_events'),
+    'servicenow': ref('servicenow_contact_events'),
+    'twitter': ref('twitter_contact_events'),
+} %}
+
+-- What happened in each contact, whoever recorded it. A metric reads these and no source system.
+with logged as (
+
+    {% for system, relation in systems.items() -%}
+    select
+        '{{ system }}' as source_system,
+        source_key,
+        event_type,
+        occurred_at,
+        actor,
+        event_value
+    from {{ relation }}
+    {%- if not loop.last %}
+    union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
+system_events as (
+
+    select
+        {{ keyed_hash("logged.source_system || ':contact:' || logged.source_key") }} as contact_id,
+        logged.event_type,
+        logged.occurred_at,
+        logged.actor,
+        'system' as origin,
+        logged.event_value
+    from logged
+    cross join {{ source('private', 'pseudonym_key') }} as pseudonym_key
+
+),
+
+text_events as (
+
+    select
+        contact_id,
+        'solution_acknowledged' as event_type,
+        sent_at as occurred_at,
+        actor,
+        'text' as origin,
+        cast(null as double) as event_value
+    from {{ ref('contact_messages') }}
+    where is_acknowledgement
+
+),
+
+final as (
+
+    select * from system_events
+    union all
+    select * from text_events
+
+)
+
+select * from final

@@ -1,0 +1,37 @@
+-- The messages of a contact side by side: who wrote first, how often, and which message of the company was its last word.
+with messages as (
+
+    select
+        *,
+        max(case when actor = 'customer' and not is_acknowledgement then sent_at end) over (
+            partition by contact_id
+        ) as last_spoken_by_customer_at,
+        min(case when actor = 'agent' then sent_at end) over (partition by contact_id) as first_reply_at,
+        lag(actor) over (partition by contact_id order by sent_at, message_id) as previous_actor
+    from {{ ref('contact_messages') }}
+
+),
+
+final as (
+
+    select
+        contact_id,
+        count(*) as message_count,
+        min(first_reply_at) as first_reply_at,
+        sum(case
+            when actor = 'customer' and sent_at < coalesce(first_reply_at, cast('9999-01-01 00:00:00' as timestamp)) then 1
+            else 0
+        end) as customer_messages_before_reply,
+        sum(case when actor = 'agent' and coalesce(previous_actor, 'customer') <> 'agent' then 1 else 0 end) as agent_turn_count,
+        -- Answered by nothing but an acknowledgement, and not a request to go elsewhere.
+        max(case
+            when actor = 'agent' and not is_channel_request
+                and sent_at > coalesce(last_spoken_by_customer_at, cast('1900-01-01 00:00:00' as timestamp))
+                then sent_at
+        end) as last_word_at
+    from messages
+    group by contact_id
+
+)
+
+select * from final

@@ -1,0 +1,39 @@
+{% set systems = {'twitter': ref('twitter_contact_messages')} %}
+
+-- The messages of all text channels. The words of a message go no further than this table.
+with messages as (
+
+    {% for system, relation in systems.items() -%}
+    select
+        '{{ system }}' as source_system,
+        source_key,
+        message_key,
+        sent_at,
+        actor,
+        body,
+        is_acknowledgement,
+        is_channel_request
+    from {{ relation }}
+    {%- if not loop.last %}
+    union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
+final as (
+
+    select
+        {{ keyed_hash("messages.source_system || ':message:' || messages.message_key") }} as message_id,
+        {{ keyed_hash("messages.source_system || ':contact:' || messages.source_key") }} as contact_id,
+        messages.sent_at,
+        messages.actor,
+        messages.body,
+        messages.is_acknowledgement,
+        messages.is_channel_request
+    from messages
+    cross join {{ source('private', 'pseudonym_key') }} as pseudonym_key
+
+)
+
+select * from final

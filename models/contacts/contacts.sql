@@ -1,0 +1,115 @@
+with contacts as (
+
+    select * from {{ ref('mapped_contacts') }}
+
+),
+
+events as (
+
+    select * from {{ ref('contact_event_summary') }}
+
+),
+
+messages as (
+
+    select * from {{ ref('contact_message_summary') }}
+
+),
+
+joined as (
+
+    select
+        contacts.*,
+        events.queue_entered_at,
+        events.queue_seconds,
+        events.answered_at,
+        events.abandoned_at,
+        events.reopened_at,
+        events.rejected_at,
+        events.acknowledged_at,
+        messages.last_word_at,
+        messages.message_count,
+        messages.customer_messages_before_reply,
+        coalesce(events.answered_at, messages.first_reply_at) as first_reply_at,
+        coalesce(events.transfer_count, 0) as transfer_count,
+        coalesce(events.awaiting_customer_seconds, 0) as awaiting_customer_seconds,
+        coalesce(messages.agent_turn_count, case when contacts.is_ticket then 1 + coalesce(events.awaiting_customer_count, 0) end)
+            as agent_turn_count,
+        coalesce(
+            coalesce(events.service_seconds, {{ seconds_between('events.answered_at', 'contacts.ended_at') }})
+            < {{ var('min_service_seconds') }}
+            and events.acknowledged_at is null,
+            false
+        ) as is_dropped
+    from contacts
+    left join events on contacts.contact_id = events.contact_id
+    left join messages on contacts.contact_id = messages.contact_id
+
+),
+
+final as (
+
+    select
+        -- ids
+        contact_id,
+        case_id,
+        refers_to_contact_id,
+        customer_id,
+        source_key,
+
+        -- text
+        source_system,
+        channel,
+        direction,
+        reason,
+        customer_segment,
+        product,
+        region,
+        team,
+        severity,
+
+        -- numbers
+        queue_seconds,
+        handle_seconds,
+        cast(awaiting_customer_seconds as double) as awaiting_customer_seconds,
+        cast(transfer_count as bigint) as transfer_count,
+        cast(message_count as bigint) as message_count,
+        cast(customer_messages_before_reply as bigint) as customer_messages_before_reply,
+        cast(agent_turn_count as bigint) as agent_turn_count,
+
+        -- booleans
+        is_identified,
+        is_ticket,
+        is_concern,
+        is_reason_recoded,
+        is_dropped,
+        answered_at is not null as is_answered,
+        abandoned_at is not null as is_abandoned,
+        -- Ended where the customer serves herself, with nobody reached and no queue entered.
+        not is_ticket
+        and (
+            channel = 'self_service'
+            or (channel = 'phone' and direction = 'inbound' and queue_entered_at is null and answered_at is null)
+        ) as is_self_service,
+
+        -- times
+        started_at,
+        ended_at,
+        queue_entered_at,
+        answered_at,
+        abandoned_at,
+        first_reply_at,
+        case
+            when is_ticket then coalesce(set_to_resolved_at, closed_at)
+            when channel in ('phone', 'chat', 'in_person') then case when answered_at is not null and not is_dropped then ended_at end
+            else last_word_at
+        end as company_done_at,
+        closed_at,
+        reopened_at,
+        rejected_at,
+        acknowledged_at
+    from joined
+
+)
+
+select * from final

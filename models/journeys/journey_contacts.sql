@@ -1,0 +1,36 @@
+-- Which contact belongs to which journey, and as the how-manieth. A journey bears the id of its first contact.
+with links as (
+
+    select
+        one_id,
+        other_id
+    from {{ ref('journey_links') }}
+
+),
+
+{{ connected_components('links', var('component_rounds')) }},
+
+grouped as (
+
+    select
+        line_journeys.contact_id,
+        line_journeys.started_at,
+        line_journeys.beginning_id,
+        coalesce(components.component_id, line_journeys.beginning_id) as group_id
+    from {{ ref('line_journeys') }} as line_journeys
+    left join components on line_journeys.beginning_id = components.node_id
+
+),
+
+final as (
+
+    select
+        contact_id,
+        first_value(contact_id) over (partition by group_id order by started_at, contact_id) as journey_id,
+        beginning_id,
+        row_number() over (partition by group_id order by started_at, contact_id) as contact_number
+    from grouped
+
+)
+
+select * from final

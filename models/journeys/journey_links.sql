@@ -1,0 +1,59 @@
+-- What ties the journeys of the lines together: cases and references, and a contact without a concern to the older contact of its
+-- customer that was still open or had ended lately.
+with line_journeys as (
+
+    select * from {{ ref('line_journeys') }}
+
+),
+
+by_case_or_reference as (
+
+    select
+        ones.beginning_id as one_id,
+        others.beginning_id as other_id
+    from {{ ref('contact_links') }} as links
+    inner join line_journeys as ones on links.one_id = ones.contact_id
+    inner join line_journeys as others on links.other_id = others.contact_id
+
+),
+
+longest as (
+
+    select
+        lines.contact_id,
+        min(older.contact_id) as older_contact_id
+    from {{ ref('contact_lines') }} as lines
+    inner join {{ ref('contacts') }} as older
+        on
+            lines.customer_id = older.customer_id
+            and lines.continues_over_at = coalesce(older.ended_at, (select as_of from {{ ref('as_of') }}))
+            and older.started_at <= lines.started_at
+            and lines.contact_id <> older.contact_id
+    group by lines.contact_id
+
+),
+
+by_longest as (
+
+    select
+        line_journeys.beginning_id as one_id,
+        older.beginning_id as other_id
+    from longest
+    inner join line_journeys on longest.contact_id = line_journeys.contact_id
+    inner join line_journeys as older on longest.older_contact_id = older.contact_id
+    inner join line_journeys as older_beginning on older.beginning_id = older_beginning.contact_id
+    where line_journeys.started_at <= {{ plus_days('older_beginning.started_at', var('journey_max_days')) }}
+
+),
+
+final as (
+
+    select * from by_case_or_reference
+    where one_id <> other_id
+    union
+    select * from by_longest
+    where one_id <> other_id
+
+)
+
+select * from final

@@ -1,0 +1,69 @@
+-- How each journey stood at its horizon, whatever happened later: only contacts begun by then, only what was done by then.
+with contacts as (
+
+    select
+        journey_contacts.journey_id,
+        contacts.*,
+        min(contacts.started_at) over (partition by journey_contacts.journey_id) as first_contact_at
+    from {{ ref('journey_contacts') }} as journey_contacts
+    inner join {{ ref('contacts') }} as contacts on journey_contacts.contact_id = contacts.contact_id
+
+),
+
+by_horizon as (
+
+    select
+        *,
+        {{ plus_days('first_contact_at', var('resolution_horizon_days')) }} as horizon_at,
+        row_number() over (
+            partition by journey_id
+            order by case when direction = 'outbound' then 1 else 0 end, started_at desc, contact_id desc
+        ) as number_from_last
+    from contacts
+    where started_at <= {{ plus_days('first_contact_at', var('resolution_horizon_days')) }}
+
+),
+
+summed as (
+
+    select
+        journey_id,
+        min(horizon_at) as horizon_at,
+        sum(case when direction = 'inbound' then 1 else 0 end) as inbound_contact_count,
+        max(case when company_done_at <= horizon_at then company_done_at end) as last_done_at,
+        max(case when ended_at is null or (is_ticket and ended_at > horizon_at) then 1 else 0 end) = 1 as has_open_contact,
+        max(case when number_from_last = 1 and company_done_at <= horizon_at then 1 else 0 end) = 1 as last_is_done,
+        max(case when number_from_last = 1 and is_self_service then 1 else 0 end) = 1 as last_is_self_service,
+        max(case when number_from_last = 1 then ended_at end) as last_ended_at,
+        max(case
+            when number_from_last = 1 and acknowledged_at <= horizon_at
+                and acknowledged_at >= coalesce(company_done_at, acknowledged_at) then acknowledged_at
+        end) as acknowledged_at,
+        max(case when number_from_last = 1 and rejected_at <= horizon_at then rejected_at end) as rejected_at
+    from by_horizon
+    group by journey_id
+
+),
+
+final as (
+
+    select
+        journey_id,
+        horizon_at,
+        inbound_contact_count,
+        case
+            when last_is_self_service and not has_open_contact then 'self_served'
+            when not last_is_done or has_open_contact then 'unresolved'
+            when rejected_at is not null and rejected_at > coalesce(acknowledged_at, last_done_at) then 'unresolved'
+            when acknowledged_at is not null then 'confirmed'
+            else 'presumed'
+        end as outcome_at_horizon,
+        case
+            when last_is_self_service and not has_open_contact then last_ended_at
+            when last_is_done and not has_open_contact then last_done_at
+        end as done_at
+    from summed
+
+)
+
+select * from final

@@ -1,0 +1,107 @@
+-- Unbroken stretches of a line, their contacts numbered in time, each with the number of the first contact that comes more than
+-- journey_max_days after it (or after the first contact of the case that it belongs to).
+with lines as (
+
+    select
+        lines.*,
+        coalesce(linked.group_first_contact_at, lines.started_at) as concern_first_contact_at,
+        sum(case when lines.continues in ('reason', 'previous') then 0 else 1 end) over (
+            partition by lines.customer_id, lines.line order by lines.started_at, lines.contact_id
+            rows between unbounded preceding and current row
+        ) as stretch_number
+    from {{ ref('contact_lines') }} as lines
+    left join {{ ref('linked_contacts') }} as linked on lines.contact_id = linked.contact_id
+
+),
+
+placed as (
+
+    select
+        contact_id,
+        direction,
+        continues,
+        started_at,
+        customer_id,
+        first_value(contact_id) over (
+            partition by customer_id, line, stretch_number order by started_at, contact_id
+        ) as stretch_id,
+        row_number() over (
+            partition by customer_id, line, stretch_number order by started_at, contact_id
+        ) as contact_number,
+        {{ plus_days('concern_first_contact_at', var('journey_max_days')) }} as stop_at
+    from lines
+
+),
+
+numbered as (
+
+    select
+        *,
+        min(case when direction <> 'callback' then contact_number end) over (
+            partition by stretch_id order by contact_number
+            rows between 1 following and unbounded following
+        ) as following_number
+    from placed
+
+),
+
+-- Starts and stops on one axis: the next start after a stop is then one window, however many contacts a customer has. A callback
+-- is no new beginning. At the same moment a start comes before a stop, which it does not pass.
+moments as (
+
+    select
+        stretch_id,
+        contact_number,
+        started_at as moment,
+        0 as is_stop,
+        case when direction <> 'callback' then contact_number end as beginning_number
+    from numbered
+    union all
+    select
+        stretch_id,
+        contact_number,
+        stop_at as moment,
+        1 as is_stop,
+        cast(null as bigint) as beginning_number
+    from numbered
+
+),
+
+looked_ahead as (
+
+    select
+        stretch_id,
+        contact_number,
+        is_stop,
+        min(beginning_number) over (
+            partition by stretch_id order by moment, is_stop, contact_number
+            rows between current row and unbounded following
+        ) as next_number
+    from moments
+
+),
+
+final as (
+
+    select
+        numbered.contact_id,
+        numbered.customer_id,
+        numbered.stretch_id,
+        numbered.contact_number,
+        numbered.started_at,
+        numbered.continues,
+        -- A case that began long before can put its stop before the contact itself: then the very next contact begins anew.
+        case
+            when looked_ahead.next_number > numbered.contact_number then looked_ahead.next_number
+            when looked_ahead.next_number is not null then numbered.following_number
+        end as next_beginning_number
+    from numbered
+    inner join looked_ahead
+        on
+            numbered.stretch_id = looked_ahead.stretch_id
+            and numbered.contact_number = looked_ahead.contact_number
+            and looked_ahead.is_stop = 1
+
+)
+
+select * from final
