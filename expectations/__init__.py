@@ -1,6 +1,7 @@
 """Great Expectations suites over the landed raw tables and over the marts before publication.
 
-`validation` is the way in; it is cheap to import. The suites themselves import Great Expectations, which takes about 9 s.
+`validation` is the way in; it is cheap to import. The suites import Great Expectations, which
+takes about 9 s.
 """
 
 import os

@@ -9,9 +9,9 @@ import importlib
 import importlib.metadata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import duckdb
 from sqlalchemy import URL, Engine, event
@@ -19,12 +19,16 @@ from sqlalchemy.engine import ExceptionContext
 
 from flows.errors import ToolFailedError
 
+if TYPE_CHECKING:
+    from great_expectations.data_context import AbstractDataContext
+    from great_expectations.datasource.fluent import SQLDatasource
+
 WRITTEN_FOR = "1.24.1"
 ENGINE_MODULE = "great_expectations.execution_engine.sqlalchemy_execution_engine"
 PATCHED_ATTRIBUTE = "_PERSISTED_CONNECTION_DIALECTS"
 
 
-class _Dialect(str, Enum):
+class _Dialect(StrEnum):
     """Equal to the dialect's name, and with a `value`, as Great Expectations' own enumeration of dialects is."""
 
     DUCKDB = "duckdb"
@@ -38,15 +42,15 @@ def enable_duckdb() -> None:
     installed = importlib.metadata.version("great-expectations")
     if installed != WRITTEN_FOR:
         raise ToolFailedError(
-            f"expectations/duckdb_adapter.py is written for great-expectations {WRITTEN_FOR}, but {installed} is installed."
-            " Install the locked version, or adapt the module and its tests."
+            f"expectations/duckdb_adapter.py is written for great-expectations {WRITTEN_FOR},"
+            f" but {installed} is installed. Install the locked version, or adapt the module and its tests."
         )
     engine_module = importlib.import_module(ENGINE_MODULE)
     dialects = getattr(engine_module, PATCHED_ATTRIBUTE, None)
     if not isinstance(dialects, tuple):
         raise ToolFailedError(
-            f"great-expectations {installed} has no tuple {PATCHED_ATTRIBUTE} in {ENGINE_MODULE}, on which DuckDB depends."
-            " Install the locked version, or adapt expectations/duckdb_adapter.py and its tests."
+            f"great-expectations {installed} has no tuple {PATCHED_ATTRIBUTE} in {ENGINE_MODULE},"
+            " on which DuckDB depends. Install the locked version, or adapt expectations/duckdb_adapter.py and its tests."
         )
     if _Dialect.DUCKDB not in dialects:
         setattr(engine_module, PATCHED_ATTRIBUTE, (*dialects, _Dialect.DUCKDB))
@@ -54,30 +58,29 @@ def enable_duckdb() -> None:
 
 @contextmanager
 def connect(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a connection of its own to `database`, which must exist; read-only unless this process writes in it already.
+    """Yield a read-only connection of its own to `database`.
 
-    Raises ToolFailedError when the file cannot be opened.
+    Raises ToolFailedError when the file is not there or cannot be opened: nobody may be writing in it, this process
+    included.
     """
-    connection = _connect(database)
+    if not database.is_file():
+        raise ToolFailedError(f"There is no database {database} to validate.")
     try:
+        connection = duckdb.connect(database, read_only=True)
+    except duckdb.Error as error:
+        raise ToolFailedError(f"The database {database} cannot be opened for validation: {error}") from error
+    with connection:
         yield connection
-    finally:
-        connection.close()
 
 
 @contextmanager
-def data_source(context: Any, database: Path) -> Iterator[Any]:
-    """Yield a Great Expectations data source over `database`; when it is left, every connection is closed.
-
-    Raises ToolFailedError when the file cannot be opened.
-    """
+def data_source(context: "AbstractDataContext", database: Path) -> Iterator["SQLDatasource"]:
+    """Yield a read-only Great Expectations data source over `database`; when it is left, every connection is closed."""
     enable_duckdb()
-    with connect(database) as connection:
-        is_read_only = _is_read_only(connection)
     # Great Expectations takes a $ for the start of a variable.
     url = URL.create("duckdb", database=str(database)).render_as_string().replace("$", r"\$")
     source = context.data_sources.add_sql(
-        database.stem, connection_string=url, kwargs={"connect_args": {"read_only": is_read_only}}
+        "database", connection_string=url, kwargs={"connect_args": {"read_only": True}}
     )
     execution_engine = source.get_execution_engine()
     engines: set[Engine] = {source.get_engine(), execution_engine.engine}
@@ -91,25 +94,7 @@ def data_source(context: Any, database: Path) -> Iterator[Any]:
             engine.dispose()
 
 
-def _connect(database: Path) -> duckdb.DuckDBPyConnection:
-    if not database.is_file():
-        raise ToolFailedError(f"There is no database {database} to validate.")
-    try:
-        try:
-            return duckdb.connect(database, read_only=True)
-        except duckdb.ConnectionException:
-            # This process has it open for writing, and DuckDB allows no second kind of access beside that.
-            return duckdb.connect(database)
-    except duckdb.Error as error:
-        raise ToolFailedError(f"The database {database} cannot be opened for validation: {error}") from error
-
-
-def _is_read_only(connection: duckdb.DuckDBPyConnection) -> bool:
-    row = connection.execute("select current_setting('access_mode')").fetchone()
-    return row is not None and str(row[0]).lower() == "read_only"
-
-
 def _roll_back(failure: ExceptionContext) -> None:
-    """End the transaction in which a statement failed, so that one crashing expectation does not take the others along."""
+    """End the transaction in which a statement failed: one crashing expectation must not take the others along."""
     if failure.connection is not None:
         failure.connection.connection.rollback()

@@ -6,8 +6,10 @@ Everything that differs between engines is here; these are DuckDB's.
 # A time before this is a two-digit year or a zero that was read as a date.
 _EARLIEST = "timestamp '1970-01-01 00:00:00'"
 
-_DAYS = ("%y%m%d", "%Y%m%d", "%d-%m-%y", "%d-%m-%Y", "%d/%m/%y", "%d/%m/%Y")
+# A year of two digits before one of four: %Y reads 99 as the year 99.
+_DAYS = ("%y%m%d", "%Y%m%d", "%d-%m-%y", "%d-%m-%Y", "%d/%m/%y", "%d/%m/%Y", "%Y-%m-%d")
 _DAY_FIRST_TIMES = ("%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
+_TIMES = (*_DAY_FIRST_TIMES, "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
 _TWEET_TIME = "%a %b %d %H:%M:%S %z %Y"
 
 
@@ -27,13 +29,13 @@ def clock_time(column: str) -> str:
 
 
 def call_day(column: str) -> str:
-    """Return `column`, as in `990101`, `19990101`, `1/2/1999` or `01-02-99` (the day first), as a timestamp."""
+    """Return `column`, as in `990101`, `19990101`, `1/2/1999` (the day first) or `1999-02-01`, as a timestamp."""
     return _plausible(f"try_strptime({present(column)}, {_list(_DAYS)})")
 
 
 def day_first_time(column: str) -> str:
-    """Return `column`, as in `29-02-2016 01:16` or `29/2/2016 01:16:30`, as a timestamp."""
-    return _plausible(f"try_strptime({present(column)}, {_list(_DAY_FIRST_TIMES)})")
+    """Return `column`, as in `29-02-2016 01:16` or `29/2/2016 01:16:30` or in ISO 8601, as a timestamp."""
+    return _plausible(f"try_strptime({present(column)}, {_list(_TIMES)})")
 
 
 def tweet_time(column: str) -> str:

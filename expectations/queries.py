@@ -1,12 +1,16 @@
 """The two expectations that the suites are made of: a query returns what offends, and names no customer.
 
-Great Expectations' own expectations on columns keep the offending values, which in a raw table may be anybody's words or
-identifiers. These keep counts and places only.
+Great Expectations' own expectations on columns keep the offending values, which in a raw table may be anybody's words
+or identifiers. These keep counts and places only.
 """
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from great_expectations.expectations.expectation import BatchExpectation
+
+if TYPE_CHECKING:
+    from great_expectations.execution_engine import ExecutionEngine
 
 EXAMPLES = 3
 _LONGEST_VALUE = 80
@@ -35,7 +39,7 @@ class ExpectFewOffendingRows(BatchExpectation):  # type: ignore[misc]
         self,
         metrics: dict[str, Any],
         runtime_configuration: dict[str, Any] | None = None,
-        execution_engine: Any = None,
+        execution_engine: "ExecutionEngine | None" = None,
     ) -> dict[str, Any]:
         offending = metrics["unexpected_rows_query.row_count"]
         rows = metrics["table.row_count"]
@@ -65,7 +69,7 @@ class ExpectNoFindings(BatchExpectation):  # type: ignore[misc]
         self,
         metrics: dict[str, Any],
         runtime_configuration: dict[str, Any] | None = None,
-        execution_engine: Any = None,
+        execution_engine: "ExecutionEngine | None" = None,
     ) -> dict[str, Any]:
         findings = metrics["unexpected_rows_query.row_count"]
         observed = f"{findings:,} finding{'' if findings == 1 else 's'}"
@@ -84,10 +88,22 @@ def _examples(rows: list[dict[str, Any]]) -> str:
 def _example(row: dict[str, Any]) -> str:
     if "_source_file" in row:
         return f"{_one_line(row['_source_file'])} line {row['_source_row']}"
-    return " ".join(f"{column}={_one_line(value)}" for column, value in row.items())
+    return " ".join(f"{column}={_one_line(value)}" for column, value in row.items() if value is not None)
 
 
 def _one_line(value: object) -> str:
     """Return `value` as text that cannot break a line or a terminal: names of files come from outside."""
     text = "".join(character if character.isprintable() else "?" for character in str(value))
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
+
+
+def missing_columns(schema: str, table: str, columns: Iterable[str]) -> str:
+    """Return the query for those of `columns` that the table lacks."""
+    expected = " union all ".join(f"select '{column}' as missing_column" for column in columns)
+    return f"""
+        select missing_column from ({expected}) as expected
+        where missing_column not in (
+            select column_name from information_schema.columns
+            where table_schema = '{schema}' and table_name = '{table}'
+        )
+    """  # noqa: S608 -- names of the project's own

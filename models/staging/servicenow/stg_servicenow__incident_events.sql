@@ -9,7 +9,7 @@ final as (
 
     select
         -- ids
-        source_key,
+        source_key as update_key,
         incident_number,
         caller_number,
 

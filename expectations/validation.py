@@ -1,0 +1,246 @@
+"""Runs the suites and says what they found: what the flows call.
+
+Importing this module is cheap; Great Expectations is imported when something is validated.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import duckdb
+
+from expectations import crashes, data_docs
+from expectations.duckdb_adapter import connect, data_source, enable_duckdb
+from flows.data_directory import DataDirectory
+from flows.raw_tables import RAW_TABLES, RawTable
+
+if TYPE_CHECKING:
+    from great_expectations.core import ExpectationValidationResult
+    from great_expectations.data_context import AbstractDataContext
+    from great_expectations.datasource.fluent import SQLDatasource
+    from great_expectations.expectations import Expectation
+
+Status = Literal["passed", "failed", "error", "skipped"]
+
+
+@dataclass(frozen=True)
+class ExpectationOutcome:
+    """What became of one expectation; `detail` is one line, and names no customer."""
+
+    suite: str
+    source_system: str | None
+    relation: str
+    expectation: str
+    description: str
+    status: Status
+    detail: str
+
+
+@dataclass(frozen=True)
+class ValidationReport:
+    """The outcomes of all suites; `data_docs` is the page that shows them, or None where it could not be written."""
+
+    outcomes: list[ExpectationOutcome] = field(default_factory=list)
+    data_docs: Path | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing failed and nothing crashed."""
+        return not self.problems
+
+    @property
+    def has_failures(self) -> bool:
+        """Whether the data failed an expectation."""
+        return any(outcome.status == "failed" for outcome in self.outcomes)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether an expectation crashed, so that nothing is known of what it asks."""
+        return any(outcome.status == "error" for outcome in self.outcomes)
+
+    @property
+    def problems(self) -> list[ExpectationOutcome]:
+        """The outcomes that failed or crashed."""
+        return [outcome for outcome in self.outcomes if outcome.status in ("failed", "error")]
+
+
+@dataclass(frozen=True)
+class _Suite:
+    name: str
+    schema: str
+    table: str
+    source_system: str | None
+    expectations: "list[Expectation]"
+
+    @property
+    def relation(self) -> str:
+        return f"{self.schema}.{self.table}"
+
+    def outcome(self, expectation: "Expectation", status: Status, detail: str) -> ExpectationOutcome:
+        name = expectation.meta["name"]
+        return ExpectationOutcome(
+            self.name, self.source_system, self.relation, name, expectation.description, status, detail
+        )
+
+
+def validate_raw(
+    database: Path,
+    data: DataDirectory,
+    as_of: datetime | None = None,
+    tables: Iterable[RawTable] = RAW_TABLES,
+    maximum_staleness: Mapping[str, timedelta] | None = None,
+) -> ValidationReport:
+    """Validate the raw tables in `database`, which nobody may be writing in.
+
+    `maximum_staleness` says by source system how old its latest event may be at `as_of`; a system that it does not name
+    may be as old as it likes. A table in which nothing was landed is skipped. Raises ToolFailedError when the database
+    cannot be opened or Great Expectations is not the version that the project is written for.
+    """
+    enable_duckdb()
+    staleness = maximum_staleness or {}
+    skipped: list[ExpectationOutcome] = []
+    suites: list[_Suite] = []
+    with connect(database) as connection:
+        for table in tables:
+            suite = _raw_suite(table, staleness.get(table.system), as_of)
+            landed = any(data.raw_table(table.system, table.name).glob("*.parquet"))
+            if landed or not _is_empty(connection, suite):
+                suites.append(suite)
+            else:
+                skipped.append(_nothing_landed(suite))
+    return _validate("raw", database, suites, skipped, data)
+
+
+def validate_marts(
+    database: Path,
+    data: DataDirectory,
+    as_of: datetime,
+    previous_row_counts: Mapping[str, int],
+    previous_as_of: datetime | None = None,
+) -> ValidationReport:
+    """Validate the marts in schema `marts` of `database`, which nobody may be writing in.
+
+    `previous_row_counts` are the row counts by mart of the version published before, empty where there is none. Where
+    that version was as of a later time than this one, marts may well have fewer rows now, and the counts are not used.
+    Raises ToolFailedError as `validate_raw` does.
+    """
+    enable_duckdb()
+    from expectations import marts  # noqa: PLC0415 -- slow to import
+
+    is_step_back = previous_as_of is not None and _utc(previous_as_of) > _utc(as_of)
+    with connect(database) as connection:
+        names = [
+            str(row[0])
+            for row in connection.execute(
+                "select table_name from information_schema.tables where table_schema = 'marts'"
+            ).fetchall()
+        ]
+    suites = [
+        _Suite(f"marts_{mart}", "marts", mart, None, expectations)
+        for mart, expectations in marts.suites(names, _utc(as_of), {} if is_step_back else previous_row_counts).items()
+    ]
+    return _validate("marts", database, suites, [], data)
+
+
+def _raw_suite(table: RawTable, maximum_staleness: timedelta | None, as_of: datetime | None) -> _Suite:
+    """Return the suite of the table's source system; without one, what holds for every landed table."""
+    from expectations import raw_call_log, raw_landing, raw_servicenow, raw_twitter  # noqa: PLC0415 -- slow to import
+
+    freshness = None
+    if maximum_staleness is not None:
+        freshness = raw_landing.Freshness(maximum_staleness, None if as_of is None else _utc(as_of))
+    by_system = {
+        "call_log": raw_call_log.expectations,
+        "servicenow": raw_servicenow.expectations,
+        "twitter": raw_twitter.expectations,
+    }
+    if table.system in by_system:
+        expectations = by_system[table.system](freshness)
+    else:
+        expectations = raw_landing.landing_expectations(table)
+    return _Suite(f"raw_{table.system}", "raw", table.relation, table.system, expectations)
+
+
+def _is_empty(connection: duckdb.DuckDBPyConnection, suite: _Suite) -> bool:
+    """Return whether the table is there and has no rows."""
+    found = connection.execute(
+        "select count(*) from information_schema.tables where table_schema = ? and table_name = ?",
+        [suite.schema, suite.table],
+    ).fetchone()
+    if found != (1,):
+        return False
+    return not connection.execute(f'select 1 from "{suite.schema}"."{suite.table}" limit 1').fetchall()  # noqa: S608
+
+
+def _nothing_landed(suite: _Suite) -> ExpectationOutcome:
+    return ExpectationOutcome(
+        suite.name,
+        suite.source_system,
+        suite.relation,
+        "all",
+        "All expectations of the suite.",
+        "skipped",
+        f"{suite.relation}: skipped, since nothing is landed.",
+    )
+
+
+def _validate(
+    layer: str, database: Path, suites: list[_Suite], skipped: list[ExpectationOutcome], data: DataDirectory
+) -> ValidationReport:
+    import great_expectations as gx  # noqa: PLC0415 -- slow to import
+    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    outcomes = list(skipped)
+    with data_source(context, database) as source:
+        for suite in suites:
+            outcomes += _run(context, source, suite)
+    return ValidationReport(outcomes, data_docs.write(context, data.reports / "data_docs", layer))
+
+
+def _run(context: "AbstractDataContext", source: "SQLDatasource", suite: _Suite) -> list[ExpectationOutcome]:
+    import great_expectations as gx  # noqa: PLC0415 -- slow to import
+
+    try:
+        asset = source.add_table_asset(suite.relation, table_name=suite.table, schema_name=suite.schema)
+        definition = gx.ValidationDefinition(
+            name=suite.relation,
+            data=asset.add_batch_definition_whole_table("all"),
+            suite=context.suites.add(gx.ExpectationSuite(name=suite.name, expectations=suite.expectations)),
+        )
+        # Beyond the first few offending rows nothing is kept, see queries.py.
+        result = context.validation_definitions.add(definition).run(
+            result_format="BASIC", run_id=gx.RunIdentifier(run_name="validation")
+        )
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the suite was not judged
+        detail = f"{suite.relation}: the suite could not be run: {crashes.without_values(str(error))}"
+        return [suite.outcome(expectation, "error", detail) for expectation in suite.expectations]
+    judged = {each.expectation_config.meta["name"]: each for each in result.results}
+    return [_outcome(suite, expectation, judged.get(expectation.meta["name"])) for expectation in suite.expectations]
+
+
+def _outcome(
+    suite: _Suite, expectation: "Expectation", result: "ExpectationValidationResult | None"
+) -> ExpectationOutcome:
+    about = f"{suite.relation}: {expectation.meta['name']}"
+    if result is None:
+        return suite.outcome(expectation, "error", f"{about}: not judged.")
+    crash = next(crashes.messages(result.exception_info), None)
+    if crash is not None:
+        return suite.outcome(expectation, "error", f"{about}: crashed: {crash}")
+    observed = _observed(result.result.get("observed_value"))
+    if result.success:
+        return suite.outcome(expectation, "passed", f"{about}: {observed}")
+    return suite.outcome(expectation, "failed", f"{about}: {observed}. Expected: {expectation.description}")
+
+
+def _observed(value: object) -> str:
+    return f"{value:,} rows" if isinstance(value, int) else str(value)
+
+
+def _utc(moment: datetime) -> datetime:
+    """Return `moment` in UTC without zone, as the tables have it; without a zone it is that already."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

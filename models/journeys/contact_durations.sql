@@ -1,0 +1,78 @@
+-- How long each contact took the customer. The *_at_horizon columns are what metrics read: contacts whose horizon is over, what was
+-- not done by the horizon counting as the horizon.
+with contacts as (
+
+    select
+        contacts.*,
+        systems.logs_replies and not contacts.is_self_service as has_reply_log,
+        contacts.is_ticket or contacts.channel = 'email' as is_turned_around,
+        customers.observed_through,
+        coverage.observed_through as system_observed_through,
+        row_number() over (partition by contacts.case_id order by contacts.started_at, contacts.contact_id) as number_in_case,
+        max(contacts.closed_at) over (partition by contacts.case_id) as case_closed_at
+    from {{ ref('contacts') }} as contacts
+    inner join {{ ref('customers') }} as customers on contacts.customer_id = customers.customer_id
+    inner join {{ ref('source_coverage') }} as coverage on contacts.source_system = coverage.source_system
+    inner join {{ ref('source_systems') }} as systems on contacts.source_system = systems.source_system
+
+),
+
+measured as (
+
+    select
+        *,
+        {{ seconds_between('started_at', 'first_reply_at') }} as first_reply_seconds,
+        case when is_turned_around then {{ seconds_between('started_at', 'company_done_at') }} end as turnaround_seconds,
+        case when is_ticket and number_in_case = 1 then {{ seconds_between('started_at', 'case_closed_at') }} end as close_seconds,
+        case
+            when channel = 'phone' and not is_ticket then coalesce(queue_seconds, case when is_answered then 0 end)
+        end as queue_wait_seconds,
+        {{ plus_days('started_at', var('reply_horizon_days')) }} <= observed_through as is_reply_horizon_over,
+        {{ plus_days('started_at', var('resolution_horizon_days')) }} <= observed_through as is_horizon_over,
+        has_reply_log and channel not in ('phone', 'chat', 'sms') as is_waiting_for_reply,
+        {{ var('reply_horizon_days') }} * 86400.0 as reply_horizon_seconds,
+        {{ var('resolution_horizon_days') }} * 86400.0 as horizon_seconds
+    from contacts
+
+),
+
+final as (
+
+    select
+        contact_id,
+        coalesce(queue_wait_seconds, case when is_waiting_for_reply then first_reply_seconds end) as wait_seconds,
+        case when has_reply_log then first_reply_seconds end as first_reply_seconds,
+        turnaround_seconds,
+        close_seconds,
+        coalesce(queue_wait_seconds, case
+            when is_waiting_for_reply and is_reply_horizon_over
+                then least(coalesce(first_reply_seconds, reply_horizon_seconds), reply_horizon_seconds)
+        end) as wait_at_horizon_seconds,
+        case
+            when has_reply_log and is_reply_horizon_over
+                then least(coalesce(first_reply_seconds, reply_horizon_seconds), reply_horizon_seconds)
+        end as first_reply_at_horizon_seconds,
+        case
+            when is_turned_around and is_horizon_over
+                then least(coalesce(turnaround_seconds, horizon_seconds), horizon_seconds)
+        end as turnaround_at_horizon_seconds,
+        case
+            when is_ticket and number_in_case = 1 and is_horizon_over
+                then least(coalesce(close_seconds, horizon_seconds), horizon_seconds)
+        end as close_at_horizon_seconds,
+        -- Those still waiting when the system was last seen have waited until then.
+        coalesce(queue_wait_seconds, case
+            when is_waiting_for_reply then coalesce(first_reply_seconds, {{ seconds_between('started_at', 'system_observed_through') }})
+        end) as delay_seconds,
+        case when is_answered and not is_dropped then handle_seconds end as served_handle_seconds,
+        is_waiting_for_reply and not is_reply_horizon_over as is_wait_provisional,
+        has_reply_log and not is_reply_horizon_over as is_first_reply_provisional,
+        is_turned_around and not is_horizon_over as is_turnaround_provisional,
+        is_ticket and number_in_case = 1 and not is_horizon_over as is_close_provisional,
+        {{ done_within('first_reply_seconds', 'has_reply_log and is_reply_horizon_over', 'is_replied', 'has_reply_log and is_horizon_over') }},
+        {{ done_within('turnaround_seconds', 'is_turned_around and is_horizon_over', 'is_turned_around') }}
+    from measured
+
+)
+
+select * from final

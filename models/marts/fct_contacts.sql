@@ -1,0 +1,117 @@
+with contacts as (
+
+    select * from {{ ref('contacts') }}
+
+),
+
+journey_contacts as (
+
+    select * from {{ ref('journey_contacts') }}
+
+),
+
+followups as (
+
+    select * from {{ ref('contact_followups') }}
+
+),
+
+durations as (
+
+    select * from {{ ref('contact_durations') }}
+
+),
+
+final as (
+
+    select
+        -- ids
+        contacts.contact_id,
+        contacts.customer_id,
+        journey_contacts.journey_id,
+
+        -- text
+        contacts.source_system,
+        contacts.channel,
+        contacts.direction,
+        contacts.reason,
+        contacts.customer_segment,
+        contacts.product,
+        contacts.region,
+        contacts.team,
+        contacts.severity,
+
+        -- numbers
+        journey_contacts.contact_number,
+        contacts.message_count,
+        contacts.agent_turn_count,
+        contacts.transfer_count,
+        durations.wait_seconds,
+        durations.first_reply_seconds,
+        durations.turnaround_seconds,
+        durations.close_seconds,
+        contacts.handle_seconds,
+        contacts.awaiting_customer_seconds,
+        durations.delay_seconds,
+        durations.wait_at_horizon_seconds,
+        case when contacts.is_abandoned then durations.wait_at_horizon_seconds end as abandoned_wait_seconds,
+        durations.first_reply_at_horizon_seconds,
+        durations.turnaround_at_horizon_seconds,
+        durations.close_at_horizon_seconds,
+        durations.served_handle_seconds,
+
+        -- booleans
+        contacts.is_identified,
+        contacts.is_ticket,
+        contacts.is_answered,
+        contacts.is_abandoned,
+        contacts.is_dropped,
+        contacts.is_self_service,
+        contacts.is_reason_recoded,
+        contacts.company_done_at is not null as is_called_done,
+        contacts.reason is not null and contacts.is_concern as is_known_driver,
+        contacts.queue_entered_at is not null as has_queued,
+        contacts.is_abandoned and contacts.queue_seconds < {{ var('short_abandon_seconds') }} as is_short_abandon,
+        contacts.message_count is not null as has_messages,
+        coalesce(contacts.customer_messages_before_reply > 1, false) as is_chased,
+
+        -- booleans that are null where they do not apply or are not yet mature
+        followups.is_repeated,
+        followups.is_without_further_contact,
+        followups.is_closed_unsolved,
+        followups.is_resolved_in_one_reply,
+        followups.is_abandoned_unserved,
+        {% for name in ['is_replied', 'is_turned_around'] -%}
+        {% for suffix in ['1h', '4h', '24h', '72h', '7d', '28d'] -%}
+        durations.{{ name }}_within_{{ suffix }},
+        {% endfor -%}
+        {% endfor %}
+        -- booleans of what is not yet mature
+        followups.is_repeat_provisional,
+        followups.is_further_contact_provisional,
+        followups.is_closed_provisional,
+        followups.is_one_reply_provisional,
+        followups.is_abandoned_unserved_provisional,
+        durations.is_wait_provisional,
+        durations.is_first_reply_provisional,
+        durations.is_turnaround_provisional,
+        durations.is_close_provisional,
+
+        -- times
+        cast({{ in_reporting_zone('contacts.started_at') }} as date) as contact_date,
+        cast(extract(hour from {{ in_reporting_zone('contacts.started_at') }}) as bigint) as contact_hour,
+        contacts.started_at,
+        contacts.ended_at,
+        contacts.answered_at,
+        contacts.first_reply_at,
+        contacts.company_done_at,
+        contacts.closed_at,
+        followups.observed_through
+    from contacts
+    inner join journey_contacts on contacts.contact_id = journey_contacts.contact_id
+    inner join followups on contacts.contact_id = followups.contact_id
+    inner join durations on contacts.contact_id = durations.contact_id
+
+)
+
+select * from final

@@ -1,0 +1,80 @@
+with journeys as (
+
+    select
+        *,
+        is_identified and resolution <> 'open' as is_mature_and_known,
+        resolution in ('confirmed', 'presumed', 'self_served') as is_solved,
+        {{ seconds_between('first_contact_at', 'resolved_at') }} as resolution_seconds,
+        {{ var('resolution_horizon_days') }} * 86400.0 as horizon_seconds
+    from {{ ref('journeys') }}
+
+),
+
+first_contacts as (
+
+    select
+        contact_id,
+        is_resolved_at_once
+    from {{ ref('contact_followups') }}
+
+),
+
+final as (
+
+    select
+        -- ids
+        journeys.journey_id,
+        journeys.customer_id,
+
+        -- text
+        journeys.resolution,
+        journeys.channel_path,
+        journeys.first_source_system,
+        journeys.first_channel,
+        journeys.first_direction,
+        journeys.reason,
+        journeys.customer_segment,
+        journeys.product,
+        journeys.region,
+        journeys.team,
+        journeys.severity,
+
+        -- numbers
+        journeys.contact_count,
+        journeys.handoff_count,
+        case when journeys.has_transfer_log then journeys.handoff_count end as logged_handoff_count,
+        case when journeys.is_mature_and_known then journeys.inbound_contact_count end as inbound_contact_count,
+        case when journeys.is_solved then journeys.resolution_seconds end as resolution_seconds,
+        case
+            when journeys.is_mature_and_known and journeys.is_solved then least(journeys.resolution_seconds, journeys.horizon_seconds)
+            when journeys.is_mature_and_known then journeys.horizon_seconds
+        end as resolution_at_horizon_seconds,
+
+        -- booleans
+        journeys.is_identified,
+        journeys.is_warm_up,
+        journeys.has_transfer_log,
+        journeys.has_transfer_log and journeys.handoff_count > 0 as has_handoff,
+        journeys.is_mature_and_known as is_mature,
+        case when journeys.is_mature_and_known then journeys.is_solved end as is_resolved,
+        case when journeys.is_identified then first_contacts.is_resolved_at_once end as is_first_contact_resolution,
+        {{ done_within(
+            'case when journeys.is_solved then journeys.resolution_seconds end', 'journeys.is_mature_and_known', 'is_resolved'
+        ) }},
+        journeys.is_identified and journeys.resolution = 'open' as is_resolution_provisional,
+        journeys.has_transfer_log and journeys.resolution = 'open' as is_handoff_provisional,
+        journeys.is_identified and first_contacts.is_resolved_at_once is null as is_first_contact_provisional,
+
+        -- times
+        cast({{ in_reporting_zone('journeys.first_contact_at') }} as date) as first_contact_date,
+        journeys.first_contact_at,
+        journeys.last_contact_at,
+        journeys.horizon_at,
+        case when journeys.is_solved then journeys.resolved_at end as resolved_at,
+        journeys.observed_through
+    from journeys
+    inner join first_contacts on journeys.journey_id = first_contacts.contact_id
+
+)
+
+select * from final
