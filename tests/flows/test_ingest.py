@@ -38,12 +38,16 @@ TWEETS = [
     ["2", "115712", "True", "Tue Oct 31 22:11:45 +0000 2017", 'and how "exactly"?\nHow?', "", "1.0"],
     ["3", "115712", "True", "Tue Oct 31 22:08:27 +0000 2017", "?", "1", "4.0"],
 ]
-CALL_HEADER = ["vru+line", "call_id", "customer_id", "priority", "type", "date", "vru_entry", "vru_exit", "vru_time", "q_start", "q_exit", "q_time", "outcome", "ser_start", "ser_exit", "ser_time", "server"]
-CALLS = [
-    ["AA0101", "33116", "9664491", "2", "PS", "990101", "0:00:31", "0:00:36", "5", "0:00:36", "0:03:09", "153", "HANG", "0:00:00", "0:00:00", "0", "NO_SERVER"],
-    ["AA0101", "33117", "0", "0", "PS", "990101", "0:34:12", "0:34:23", "11", "0:00:00", "0:00:00", "0", "HANG", "0:00:00", "0:00:00", "0", "NO_SERVER"],
-    ["AA0101", "33118", "27997683", "2", "PS", "990101", "6:55:20", "6:55:26", "6", "6:55:26", "6:55:43", "17", "AGENT", "6:55:43", "6:56:37", "54", "MICHAL"],
-]
+CALL_HEADER, *CALLS = (
+    line.split()
+    for line in """
+    vru+line call_id customer_id priority type date vru_entry vru_exit vru_time q_start q_exit q_time outcome \
+    ser_start ser_exit ser_time server
+    AA0101 33116 9664491 2 PS 990101 0:00:31 0:00:36 5 0:00:36 0:03:09 153 HANG 0:00:00 0:00:00 0 NO_SERVER
+    AA0101 33117 0 0 PS 990101 0:34:12 0:34:23 11 0:00:00 0:00:00 0 HANG 0:00:00 0:00:00 0 NO_SERVER
+    AA0101 33118 27997683 2 PS 990101 6:55:20 6:55:26 6 6:55:26 6:55:43 17 AGENT 6:55:43 6:56:37 54 MICHAL
+    """.strip().splitlines()
+)
 
 
 @pytest.fixture
