@@ -50,7 +50,7 @@ def enable_duckdb() -> None:
     if not isinstance(dialects, tuple):
         raise ToolFailedError(
             f"great-expectations {installed} has no tuple {PATCHED_ATTRIBUTE} in {ENGINE_MODULE},"
-            " on which DuckDB depends. Install the locked version, or adapt expectations/duckdb_adapter.py and its tests."
+            " on which DuckDB depends. Install the locked version, or adapt this adapter and its tests."
         )
     if _Dialect.DUCKDB not in dialects:
         setattr(engine_module, PATCHED_ATTRIBUTE, (*dialects, _Dialect.DUCKDB))
@@ -95,6 +95,6 @@ def data_source(context: "AbstractDataContext", database: Path) -> Iterator["SQL
 
 
 def _roll_back(failure: ExceptionContext) -> None:
-    """End the transaction in which a statement failed: one crashing expectation must not take the others along."""
+    """End the transaction that a failed statement aborted: one crashing expectation must not take others along."""
     if failure.connection is not None:
         failure.connection.connection.rollback()

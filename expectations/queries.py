@@ -4,36 +4,67 @@ Great Expectations' own expectations on columns keep the offending values, which
 or identifiers. These keep counts and places only.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.render import LegacyDiagnosticRendererType, RenderedStringTemplateContent
+from great_expectations.render.renderer.renderer import renderer
 
 if TYPE_CHECKING:
+    from great_expectations.core import ExpectationValidationResult
     from great_expectations.execution_engine import ExecutionEngine
 
 EXAMPLES = 3
 _LONGEST_VALUE = 80
 
 
-class ExpectFewOffendingRows(BatchExpectation):  # type: ignore[misc]
+class _QueryExpectation(BatchExpectation, ABC):  # type: ignore[misc]
+    """What the two have in common: the query, and how Data Docs show what was observed."""
+
+    # The name is that of the argument of Great Expectations' two metrics.
+    unexpected_rows_query: str
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.row_count", "unexpected_rows_query.table")
+    success_keys: ClassVar[tuple[str, ...]] = ("unexpected_rows_query",)
+    domain_keys: ClassVar[tuple[str, ...]] = ("batch_id", "row_condition", "condition_parser")
+
+    @abstractmethod
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: "ExecutionEngine | None" = None,
+    ) -> dict[str, Any]: ...
+
+    @classmethod
+    @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)
+    def _diagnostic_observed_value_renderer(
+        cls,
+        configuration: object = None,
+        result: "ExpectationValidationResult | None" = None,
+        runtime_configuration: object = None,
+    ) -> RenderedStringTemplateContent:
+        """Show the observed value as the parameter of a template: only those are escaped, plain text is not."""
+        observed = "--" if result is None else str(result.result.get("observed_value", "--"))
+        return RenderedStringTemplateContent(
+            content_block_type="string_template",
+            string_template={"template": "$observed", "params": {"observed": observed}},
+        )
+
+
+class ExpectFewOffendingRows(_QueryExpectation):
     """The query returns at most the share `1 - mostly` of the table's rows.
 
     The query returns a row per offending row, with only those columns that may be shown as an example; `{batch}` in it
     stands for the table. Observed: "10,000 of 31,599 rows (31.65%), where at most 5% may be; for example a.tsv line 2".
     """
 
-    # The name is that of the argument of Great Expectations' two metrics.
-    unexpected_rows_query: str
     mostly: float = 1.0
 
-    metric_dependencies: ClassVar[tuple[str, ...]] = (
-        "table.row_count",
-        "unexpected_rows_query.row_count",
-        "unexpected_rows_query.table",
-    )
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("table.row_count", *_QueryExpectation.metric_dependencies)
     success_keys: ClassVar[tuple[str, ...]] = ("unexpected_rows_query", "mostly")
-    domain_keys: ClassVar[tuple[str, ...]] = ("batch_id", "row_condition", "condition_parser")
 
     def _validate(
         self,
@@ -52,18 +83,12 @@ class ExpectFewOffendingRows(BatchExpectation):  # type: ignore[misc]
         return {"success": success, "result": {"observed_value": observed}}
 
 
-class ExpectNoFindings(BatchExpectation):  # type: ignore[misc]
+class ExpectNoFindings(_QueryExpectation):
     """The query returns nothing; each row that it does return is a finding about the table as a whole.
 
     Its columns are shown as they are, so none may hold what a customer wrote or is known by. Observed: "1 finding;
     for example latest_event=2017-10-31 22:10:47".
     """
-
-    unexpected_rows_query: str
-
-    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.row_count", "unexpected_rows_query.table")
-    success_keys: ClassVar[tuple[str, ...]] = ("unexpected_rows_query",)
-    domain_keys: ClassVar[tuple[str, ...]] = ("batch_id", "row_condition", "condition_parser")
 
     def _validate(
         self,

@@ -54,7 +54,7 @@ def landing_expectations(table: RawTable) -> list[Expectation]:
 
 
 def mostly(table: RawTable, name: str, description: str, offends: str) -> Expectation:
-    """Expect the condition `offends` (SQL) of few rows; malformed lines, which have no columns, are judged elsewhere."""
+    """Expect the condition `offends` (SQL) of few rows; malformed lines, without columns, are judged elsewhere."""
     return ExpectFewOffendingRows(
         unexpected_rows_query=f"""
             select _source_file, _source_row

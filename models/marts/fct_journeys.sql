@@ -53,6 +53,7 @@ final as (
         -- booleans
         journeys.is_identified,
         journeys.is_warm_up,
+        journeys.is_warm_up and journeys.is_identified as is_warm_up_and_known,
         journeys.has_transfer_log,
         journeys.has_transfer_log and journeys.handoff_count > 0 as has_handoff,
         journeys.is_mature_and_known as is_mature,

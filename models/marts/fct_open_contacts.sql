@@ -36,6 +36,7 @@ local_times as (
 final as (
 
     select
+        cast(days.date_day as varchar) || ':' || local_times.contact_id as open_contact_id,
         days.date_day,
         local_times.contact_id,
         local_times.channel,
