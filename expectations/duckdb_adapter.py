@@ -7,6 +7,7 @@ version and refuses any other.
 
 import importlib
 import importlib.metadata
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 WRITTEN_FOR = "1.24.1"
 ENGINE_MODULE = "great_expectations.execution_engine.sqlalchemy_execution_engine"
 PATCHED_ATTRIBUTE = "_PERSISTED_CONNECTION_DIALECTS"
+_SPARK_CONNECT = "pyspark.sql.connect"
 
 
 class _Dialect(StrEnum):
@@ -45,7 +47,8 @@ def enable_duckdb() -> None:
             f"expectations/duckdb_adapter.py is written for great-expectations {WRITTEN_FOR},"
             f" but {installed} is installed. Install the locked version, or adapt the module and its tests."
         )
-    engine_module = importlib.import_module(ENGINE_MODULE)
+    with _without_spark_connect():
+        engine_module = importlib.import_module(ENGINE_MODULE)
     dialects = getattr(engine_module, PATCHED_ATTRIBUTE, None)
     if not isinstance(dialects, tuple):
         raise ToolFailedError(
@@ -94,7 +97,24 @@ def data_source(context: "AbstractDataContext", database: Path) -> Iterator["SQL
             engine.dispose()
 
 
+@contextmanager
+def _without_spark_connect() -> Iterator[None]:
+    """Keep Great Expectations from importing Spark Connect where PySpark is installed; it copes without.
+
+    PySpark 4.3 takes a program that is not run from a file (`python -c`, `python -`) for its own doctests, and at that
+    import ends the process, with exit status 0.
+    """
+    if _SPARK_CONNECT in sys.modules:
+        yield
+        return
+    sys.modules[_SPARK_CONNECT] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[_SPARK_CONNECT]
+
+
 def _roll_back(failure: ExceptionContext) -> None:
     """End the transaction that a failed statement aborted: one crashing expectation must not take others along."""
     if failure.connection is not None:
-        failure.connection.connection.rollback()
+        failure.dialect.do_rollback(failure.connection.connection)

@@ -39,7 +39,7 @@ class _QueryExpectation(BatchExpectation, ABC):  # type: ignore[misc]
     ) -> dict[str, Any]: ...
 
     @classmethod
-    @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)
+    @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)  # type: ignore[untyped-decorator]
     def _diagnostic_observed_value_renderer(
         cls,
         configuration: object = None,

@@ -160,7 +160,7 @@ def _raw_suite(table: RawTable, maximum_staleness: timedelta | None, as_of: date
         expectations = by_system[table.system](freshness)
     else:
         expectations = raw_landing.landing_expectations(table)
-    return _Suite(f"raw_{table.system}", "raw", table.relation, table.system, expectations)
+    return _Suite(f"raw_{table.relation}", "raw", table.relation, table.system, expectations)
 
 
 def _is_empty(connection: duckdb.DuckDBPyConnection, suite: _Suite) -> bool:

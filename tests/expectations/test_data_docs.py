@@ -62,7 +62,7 @@ def test_crashes_are_shown_without_values_and_folders(tmp_path: Path, data: Data
 
 
 def test_each_layer_has_its_site_and_replaces_its_own_only(tmp_path: Path, data: DataDirectory) -> None:
-    raw = raw_database(tmp_path / "raw.duckdb", {"twitter": raw_rows("twitter")})
+    raw = raw_database(tmp_path / "landed.duckdb", {"twitter": raw_rows("twitter")})
     marts = marts_database(tmp_path / "w.duckdb")
 
     validate_raw(raw, data)

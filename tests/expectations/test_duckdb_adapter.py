@@ -3,10 +3,13 @@
 import importlib
 import importlib.metadata
 import os
+import subprocess
+import sys
 
 import pytest
 
 from expectations import duckdb_adapter
+from flows.data_directory import PROJECT_ROOT
 from flows.errors import ToolFailedError
 
 
@@ -45,7 +48,19 @@ def test_a_changed_great_expectations_is_refused(monkeypatch: pytest.MonkeyPatch
         duckdb_adapter.enable_duckdb()
 
 
+@pytest.mark.parametrize("how", [["-c"], ["-"]])
+def test_a_program_that_is_no_file_is_not_ended(how: list[str]) -> None:
+    code = "from expectations.duckdb_adapter import enable_duckdb; enable_duckdb(); print('still running')"
+    done = subprocess.run(
+        [sys.executable, *how, *([code] if how == ["-c"] else [])],
+        input=code,
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.splitlines()[-1:] == ["still running"], done.stderr
+
+
 def test_telemetry_is_off() -> None:
     assert os.environ["GX_ANALYTICS_ENABLED"] == "false"
-    analytics = importlib.import_module("great_expectations.analytics.config")
-    assert not analytics.ENV_CONFIG.gx_analytics_enabled

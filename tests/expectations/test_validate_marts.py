@@ -124,7 +124,7 @@ DAMAGE = [
     (
         "update marts.metric_values set value = 4 where slice_value = 'unknown'",
         "metric_values: reasons_add_up",
-        "statistic=count whole=10.0 sum_of_reasons=11.0",
+        "whole=10.0 sum_of_reasons=11.0",
     ),
     (
         "alter table marts.metric_values drop column ci_low",

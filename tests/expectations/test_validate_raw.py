@@ -117,9 +117,9 @@ def test_ten_thousand_bad_dates_fail_with_one_clear_line(tmp_path: Path, data: D
     with duckdb.connect(database) as connection:
         connection.execute(
             "insert into raw.call_log__calls by name"
-            " select * replace (cast(call_id as bigint) + i as call_id, if(i <= ?, 'x', date) as date,"
-            " 'january_1999.tsv' as _source_file, i + 1 as _source_row)"
-            " from raw.call_log__calls cross join range(1, ?) as added(i)",
+            " select calls.* replace (if(number <= ?, 'x', date) as date, number + 1 as _source_row,"
+            " 'january_1999.tsv' as _source_file)"
+            " from raw.call_log__calls as calls cross join range(1, ?) as added(number)",
             [bad, rows],
         )
 
@@ -212,14 +212,17 @@ def test_landed_files_of_an_empty_table_fail(tmp_path: Path, data: DataDirectory
     assert problems(report) == [("twitter", "table_has_rows", "failed")]
 
 
-def test_a_system_without_a_suite_is_held_to_what_holds_for_all(tmp_path: Path, data: DataDirectory) -> None:
-    table = RawTable("zendesk", "ticket", ",", (RawColumn("id", required=True),))
+def test_tables_without_a_suite_are_held_to_what_holds_for_all(tmp_path: Path, data: DataDirectory) -> None:
+    tables = [RawTable("zendesk", name, ",", (RawColumn("id", required=True),)) for name in ("ticket", "user")]
     database = raw_database(tmp_path / "w.duckdb", {})
     with duckdb.connect(database) as connection:
-        create_raw_table(connection, table)
-        connection.execute("insert into raw.zendesk__ticket (_malformed_line) values ('1,2')")
+        for table in tables:
+            create_raw_table(connection, table)
+            connection.execute(f"insert into raw.{table.relation} (_malformed_line) values ('1,2')")
 
-    assert problems(validate_raw(database, data, tables=[table])) == [("zendesk", "lines_are_well_formed", "failed")]
+    report = validate_raw(database, data, tables=tables)
+
+    assert problems(report) == [("zendesk", "lines_are_well_formed", "failed")] * 2
 
 
 def test_the_database_can_be_written_right_after(tmp_path: Path, data: DataDirectory) -> None:

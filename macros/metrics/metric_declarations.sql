@@ -1,0 +1,78 @@
+{% macro metric_declarations(facts) -%}
+    {#- Every published metric of the graph, checked: name, statistic, unit..., and the measures that it is made of. -#}
+    {%- set by_name = {} -%}
+    {%- for metric in graph.metrics.values() -%}
+        {%- do by_name.update({metric.name: metric}) -%}
+    {%- endfor -%}
+    {%- set declared = [] -%}
+    {%- set keys = [] -%}
+    {%- for metric in graph.metrics.values() | sort(attribute='name') -%}
+        {%- set meta = metric.config.meta -%}
+        {%- if metric.type not in ['simple', 'ratio'] -%}
+            {{ metric_breach(metric.name, "type " ~ metric.type ~ " is not supported", "Declare it as simple or ratio over columns of a fact.") }}
+        {%- elif metric.filter -%}
+            {{ metric_breach(metric.name, "has a filter", "Put the condition into a boolean column of the fact.") }}
+        {%- elif meta.get('role') == 'component' -%}
+            {%- do metric_measure(metric, facts) -%}
+        {%- else -%}
+            {%- for field in ['question', 'desired_outcome', 'orientation', 'direction', 'owner', 'definition_version', 'unit', 'statistic'] -%}
+                {%- if field not in meta -%}
+                    {{ metric_breach(metric.name, "config.meta." ~ field ~ " is missing", "Declare it, or mark the metric as role: component.") }}
+                {%- endif -%}
+            {%- endfor -%}
+            {%- if metric.type == 'ratio' -%}
+                {%- for side in ['numerator', 'denominator'] -%}
+                    {%- set input = metric.type_params[side] -%}
+                    {%- if input.filter or input.offset_window or input.offset_to_grain -%}
+                        {{ metric_breach(metric.name, "its " ~ side ~ " has a filter or an offset", "Put the condition into a column of the fact.") }}
+                    {%- endif -%}
+                {%- endfor -%}
+                {%- set numerator = metric_measure(by_name[metric.type_params.numerator.name], facts) -%}
+                {%- set denominator = metric_measure(by_name[metric.type_params.denominator.name], facts) -%}
+                {%- for measure in [numerator, denominator] if measure.agg not in ['sum', 'sum_boolean', 'count', 'count_distinct'] -%}
+                    {{ metric_breach(metric.name, "agg " ~ measure.agg ~ " cannot be part of a ratio", "Use sum, sum_boolean, count or count_distinct.") }}
+                {%- endfor -%}
+                {%- set shape = 'ratio' -%}
+            {%- else -%}
+                {%- set numerator = metric_measure(metric, facts) -%}
+                {%- set denominator = none -%}
+                {%- set shape = {'average': 'average', 'median': 'quantile', 'percentile': 'quantile', 'max': 'max'}.get(numerator.agg, 'total') -%}
+            {%- endif -%}
+            {%- set statistic = meta.statistic -%}
+            {%- set allowed = {
+                'ratio': ['rate', 'mean', 'score'], 'average': ['mean', 'score'], 'max': ['max'], 'total': ['count', 'sum'],
+                'quantile': ['median'] if numerator.share == 0.5 else ['p90'] if numerator.share == 0.9 else []
+            }[shape] -%}
+            {%- if statistic not in allowed -%}
+                {{ metric_breach(metric.name, "statistic " ~ statistic ~ " does not fit its aggregation", "It can be: " ~ (allowed | join(', ') or 'none; use median or the 90th percentile') ~ ".") }}
+            {%- endif -%}
+            {%- set provisional = none -%}
+            {%- if meta.get('provisional') -%}
+                {%- if meta.provisional not in by_name -%}
+                    {{ metric_breach(metric.name, "its provisional " ~ meta.provisional ~ " is no metric", "Name a component that counts what is not mature.") }}
+                {%- endif -%}
+                {%- set provisional = metric_measure(by_name[meta.provisional], facts) -%}
+            {%- endif -%}
+            {%- set family = meta.get('metric', metric.name) -%}
+            {%- if (family, statistic) in keys -%}
+                {{ metric_breach(metric.name, "is the second one published as " ~ family ~ ", " ~ statistic, "Give it a name of its own.") }}
+            {%- endif -%}
+            {%- do keys.append((family, statistic)) -%}
+            {%- do declared.append({
+                'number': declared | length,
+                'metric_name': family,
+                'statistic': statistic,
+                'unit': meta.unit,
+                'time_basis': meta.get('time_basis', 'calendar' if meta.unit == 'second' else none),
+                'definition_version': meta.definition_version,
+                'over_all_channels': meta.get('over_all_channels', true),
+                'period_grains': meta.get('period_grains', ['day', 'week', 'month', 'all']),
+                'shape': shape,
+                'numerator': numerator,
+                'denominator': denominator,
+                'provisional': provisional
+            }) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(declared) }}
+{%- endmacro %}

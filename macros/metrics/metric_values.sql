@@ -1,0 +1,112 @@
+{% macro metric_values(facts) -%}
+    {#- Every declared metric, by every period and slice, from one additive scan per fact and one scan per fact and slice for quantiles.
+        `facts` are the refs of all facts that carry metrics. -#}
+    {%- if not execute -%}
+        select 1 as metric_name
+    {%- else -%}
+    {%- set fact_models = metric_facts(facts) -%}
+    {%- set metrics = metric_declarations(fact_models) -%}
+    {%- set every_slice = [none] + metric_slices() -%}
+    with declared as (
+
+        {{ metric_declaration_rows(metrics) }}
+
+    ),
+    {% for name, fact in fact_models.items() %}
+    {{ metric_fact_scans(name, fact, metrics, every_slice) }}
+    {% endfor %}
+    parts as (
+
+        {% for name in fact_models -%}
+        select * from {{ name }}_parts
+        {% for slice in every_slice if metric_quantile_sets(name, metrics, slice) -%}
+        union all
+        select * from {{ name }}_{{ slice or 'all' }}_quantile_parts
+        {% endfor -%}
+        {{ 'union all' if not loop.last }}
+        {% endfor %}
+    ),
+
+    summed as (
+
+        select
+            metric_number,
+            period_grain,
+            period_start,
+            channel,
+            slice_name,
+            slice_value,
+            sum(numerator) as numerator,
+            sum(denominator) as denominator,
+            max(single_value) as single_value,
+            sum(measured_count) as measured_count,
+            coalesce(sum(provisional_count), 0) as provisional_count
+        from parts
+        group by metric_number, period_grain, period_start, channel, slice_name, slice_value
+
+    ),
+
+    valued as (
+
+        select
+            declared.*,
+            summed.period_grain,
+            summed.period_start,
+            summed.channel,
+            summed.slice_name,
+            summed.slice_value,
+            summed.numerator,
+            summed.denominator,
+            case
+                when declared.shape in ('ratio', 'average') then summed.numerator / nullif(summed.denominator, 0)
+                when declared.shape = 'total' then summed.numerator
+                else summed.single_value
+            end as metric_value,
+            case
+                when declared.shape in ('ratio', 'average') then coalesce(summed.denominator, 0)
+                when declared.shape = 'total' then coalesce(summed.numerator, 0)
+                else coalesce(summed.measured_count, 0)
+            end as sample_size,
+            summed.provisional_count
+        from summed
+        inner join declared on summed.metric_number = declared.metric_number
+        where
+            (declared.over_all_channels or summed.channel is not null)
+            and declared.period_grains like '%' || summed.period_grain || '%'
+
+    ),
+
+    final as (
+
+        select
+            metric_name,
+            statistic,
+            unit,
+            time_basis,
+            period_grain,
+            period_start,
+            channel,
+            slice_name,
+            slice_value,
+            numerator,
+            denominator,
+            metric_value as value,
+            cast(null as double) as ci_low,
+            cast(null as double) as ci_high,
+            cast(sample_size as bigint) as sample_size,
+            cast(provisional_count as bigint) as provisional_count,
+            'candidate' as certification_status,
+            definition_version,
+            cast(null as varchar) as published_version
+        from valued
+        where
+            -- Nothing measured and nothing to come is no row, but for the total, which says that nothing was measured.
+            sample_size > 0
+            or provisional_count > 0
+            or (period_grain = 'all' and channel is null and slice_name = 'all')
+
+    )
+
+    select * from final
+    {%- endif -%}
+{%- endmacro %}
