@@ -8,17 +8,17 @@
 with logged as (
 
     {% for system, relation in systems.items() -%}
-    select
-        '{{ system }}' as source_system,
-        source_key,
-        event_type,
-        occurred_at,
-        actor,
-        event_value
-    from {{ relation }}
-    {%- if not loop.last %}
-    union all
-    {% endif %}
+        select
+            '{{ system }}' as source_system,
+            source_key,
+            event_type,
+            occurred_at,
+            actor,
+            event_value
+        from {{ relation }}
+        {%- if not loop.last %}
+            union all
+        {% endif %}
     {%- endfor %}
 
 ),

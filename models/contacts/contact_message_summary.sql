@@ -25,7 +25,8 @@ final as (
         sum(case when actor = 'agent' and coalesce(previous_actor, 'customer') <> 'agent' then 1 else 0 end) as agent_turn_count,
         -- Answered by nothing but an acknowledgement, and not a request to go elsewhere.
         max(case
-            when actor = 'agent' and not is_channel_request
+            when
+                actor = 'agent' and not is_channel_request
                 and sent_at > coalesce(last_spoken_by_customer_at, cast('1900-01-01 00:00:00' as timestamp))
                 then sent_at
         end) as last_word_at

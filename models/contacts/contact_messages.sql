@@ -4,17 +4,17 @@
 with messages as (
 
     {% for system, relation in systems.items() -%}
-    select
-        '{{ system }}' as source_system,
-        source_key,
-        message_key,
-        sent_at,
-        actor,
-        body,
-        is_acknowledgement,
-        is_channel_request
-    from {{ relation }}
-    {%- if not loop.last %}
+        select
+            '{{ system }}' as source_system,
+            source_key,
+            message_key,
+            sent_at,
+            actor,
+            body,
+            is_acknowledgement,
+            is_channel_request
+        from {{ relation }}
+        {%- if not loop.last %}
     union all
     {% endif %}
     {%- endfor %}

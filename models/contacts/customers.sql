@@ -9,11 +9,11 @@ with contacts as (
         coverage.observed_through,
         first_value(contacts.customer_segment) over (
             partition by contacts.customer_id
-            order by case when contacts.customer_segment is null then 1 else 0 end, contacts.started_at desc, contacts.contact_id
+            order by case when contacts.customer_segment is null then 1 else 0 end, contacts.started_at desc, contacts.contact_id asc
         ) as latest_segment,
         first_value(contacts.region) over (
             partition by contacts.customer_id
-            order by case when contacts.region is null then 1 else 0 end, contacts.started_at desc, contacts.contact_id
+            order by case when contacts.region is null then 1 else 0 end, contacts.started_at desc, contacts.contact_id asc
         ) as latest_region
     from {{ ref('contacts') }} as contacts
     inner join {{ ref('source_coverage') }} as coverage on contacts.source_system = coverage.source_system

@@ -8,10 +8,13 @@
 with mapped as (
 
     {% for system, relation in systems.items() -%}
-    select '{{ system }}' as source_system, * from {{ relation }}
-    {%- if not loop.last %}
-    union all
-    {% endif %}
+        select
+            '{{ system }}' as source_system,
+            *
+        from {{ relation }}
+        {%- if not loop.last %}
+            union all
+        {% endif %}
     {%- endfor %}
 
 ),

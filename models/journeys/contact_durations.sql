@@ -69,7 +69,9 @@ final as (
         has_reply_log and not is_reply_horizon_over as is_first_reply_provisional,
         is_turned_around and not is_horizon_over as is_turnaround_provisional,
         is_ticket and number_in_case = 1 and not is_horizon_over as is_close_provisional,
-        {{ done_within('first_reply_seconds', 'has_reply_log and is_reply_horizon_over', 'is_replied', 'has_reply_log and is_horizon_over') }},
+        {{ done_within(
+            'first_reply_seconds', 'has_reply_log and is_reply_horizon_over', 'is_replied', 'has_reply_log and is_horizon_over'
+        ) }},
         {{ done_within('turnaround_seconds', 'is_turned_around and is_horizon_over', 'is_turned_around') }}
     from measured
 

@@ -66,8 +66,10 @@ final as (
         continues,
         case when continues = 'longest' then any_over_at end as continues_over_at,
         max(case
-            when coalesce(continues, '') <> 'previous' then case when names_concern then 'reason:' || reason else 'contact:' || contact_id end
-        end) over (partition by customer_id, head_number) as line
+            when
+                coalesce(continues, '') <> 'previous'
+                then case when names_concern then 'reason:' || reason else 'contact:' || contact_id end
+        end) over (partition by customer_id, head_number) as line_name
     from headed
 
 )

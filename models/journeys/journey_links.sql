@@ -10,26 +10,26 @@ by_case_or_reference as (
 
     select
         ones.beginning_id as one_id,
-        others.beginning_id as other_id
+        other_ones.beginning_id as other_id
     from {{ ref('contact_links') }} as links
     inner join line_journeys as ones on links.one_id = ones.contact_id
-    inner join line_journeys as others on links.other_id = others.contact_id
+    inner join line_journeys as other_ones on links.other_id = other_ones.contact_id
 
 ),
 
 longest as (
 
     select
-        lines.contact_id,
+        contact_lines.contact_id,
         min(older.contact_id) as older_contact_id
-    from {{ ref('contact_lines') }} as lines
+    from {{ ref('contact_lines') }} as contact_lines
     inner join {{ ref('contacts') }} as older
         on
-            lines.customer_id = older.customer_id
-            and lines.continues_over_at = coalesce(older.ended_at, (select as_of from {{ ref('as_of') }}))
-            and older.started_at <= lines.started_at
-            and lines.contact_id <> older.contact_id
-    group by lines.contact_id
+            contact_lines.customer_id = older.customer_id
+            and contact_lines.continues_over_at = coalesce(older.ended_at, (select as_of from {{ ref('as_of') }}))
+            and contact_lines.started_at >= older.started_at
+            and contact_lines.contact_id <> older.contact_id
+    group by contact_lines.contact_id
 
 ),
 

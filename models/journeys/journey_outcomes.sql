@@ -36,7 +36,8 @@ summed as (
         max(case when number_from_last = 1 and is_self_service then 1 else 0 end) = 1 as last_is_self_service,
         max(case when number_from_last = 1 then ended_at end) as last_ended_at,
         max(case
-            when number_from_last = 1 and acknowledged_at <= horizon_at
+            when
+                number_from_last = 1 and acknowledged_at <= horizon_at
                 and acknowledged_at >= coalesce(company_done_at, acknowledged_at) then acknowledged_at
         end) as acknowledged_at,
         max(case when number_from_last = 1 and rejected_at <= horizon_at then rejected_at end) as rejected_at

@@ -5,7 +5,13 @@ with contacts as (
         journey_contacts.journey_id,
         journey_contacts.contact_number,
         contacts.*,
-        min(case when contacts.team is not null and (contacts.first_reply_at is not null or contacts.is_ticket) then journey_contacts.contact_number end)
+        min(
+            case
+                when
+                    contacts.team is not null and (contacts.first_reply_at is not null or contacts.is_ticket)
+                    then journey_contacts.contact_number
+            end
+        )
             over (partition by journey_contacts.journey_id) as first_answered_number
     from {{ ref('journey_contacts') }} as journey_contacts
     inner join {{ ref('contacts') }} as contacts on journey_contacts.contact_id = contacts.contact_id
@@ -15,15 +21,15 @@ with contacts as (
 counted as (
 
     select
-        journey_id,
+        contacts.journey_id,
         count(*) as contact_count,
-        sum(transfer_count) as handoff_count,
-        max(started_at) as last_contact_at,
+        sum(contacts.transfer_count) as handoff_count,
+        max(contacts.started_at) as last_contact_at,
         max(case when systems.logs_transfers then 1 else 0 end) = 1 as has_transfer_log,
-        max(case when contact_number = first_answered_number then contacts.team end) as team
+        max(case when contacts.contact_number = contacts.first_answered_number then contacts.team end) as team
     from contacts
     left join {{ ref('source_systems') }} as systems on contacts.source_system = systems.source_system
-    group by journey_id
+    group by contacts.journey_id
 
 ),
 

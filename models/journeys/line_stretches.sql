@@ -3,14 +3,14 @@
 with lines as (
 
     select
-        lines.*,
-        coalesce(linked.group_first_contact_at, lines.started_at) as concern_first_contact_at,
-        sum(case when lines.continues in ('reason', 'previous') then 0 else 1 end) over (
-            partition by lines.customer_id, lines.line order by lines.started_at, lines.contact_id
+        contact_lines.*,
+        coalesce(linked.group_first_contact_at, contact_lines.started_at) as concern_first_contact_at,
+        sum(case when contact_lines.continues in ('reason', 'previous') then 0 else 1 end) over (
+            partition by contact_lines.customer_id, contact_lines.line_name order by contact_lines.started_at, contact_lines.contact_id
             rows between unbounded preceding and current row
         ) as stretch_number
-    from {{ ref('contact_lines') }} as lines
-    left join {{ ref('linked_contacts') }} as linked on lines.contact_id = linked.contact_id
+    from {{ ref('contact_lines') }} as contact_lines
+    left join {{ ref('linked_contacts') }} as linked on contact_lines.contact_id = linked.contact_id
 
 ),
 
@@ -23,10 +23,10 @@ placed as (
         started_at,
         customer_id,
         first_value(contact_id) over (
-            partition by customer_id, line, stretch_number order by started_at, contact_id
+            partition by customer_id, line_name, stretch_number order by started_at, contact_id
         ) as stretch_id,
         row_number() over (
-            partition by customer_id, line, stretch_number order by started_at, contact_id
+            partition by customer_id, line_name, stretch_number order by started_at, contact_id
         ) as contact_number,
         {{ plus_days('concern_first_contact_at', var('journey_max_days')) }} as stop_at
     from lines

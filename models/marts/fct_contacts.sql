@@ -82,9 +82,9 @@ final as (
         followups.is_resolved_in_one_reply,
         followups.is_abandoned_unserved,
         {% for name in ['is_replied', 'is_turned_around'] -%}
-        {% for suffix in ['1h', '4h', '24h', '72h', '7d', '28d'] -%}
-        durations.{{ name }}_within_{{ suffix }},
-        {% endfor -%}
+            {% for suffix in ['1h', '4h', '24h', '72h', '7d', '28d'] -%}
+                durations.{{ name }}_within_{{ suffix }},
+            {% endfor -%}
         {% endfor %}
         -- booleans of what is not yet mature
         followups.is_repeat_provisional,

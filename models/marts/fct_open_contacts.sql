@@ -51,7 +51,7 @@ final as (
     inner join days
         on
             local_times.started_local < days.day_ends_at
-            and days.day_ends_at <= local_times.observed_local
+            and local_times.observed_local >= days.day_ends_at
             and (local_times.done_local is null or local_times.done_local >= days.day_ends_at)
 
 )

@@ -15,7 +15,7 @@ final as (
         {% if var('as_of') -%}
         cast('{{ var("as_of") | replace("'", "''") }}' as timestamp) as as_of
         {%- else -%}
-        coalesce(max(latest_event_at), cast('1970-01-01 00:00:00' as timestamp)) as as_of
+            coalesce(max(latest_event_at), cast('1970-01-01 00:00:00' as timestamp)) as as_of
         {%- endif %}
     from latest_events
 

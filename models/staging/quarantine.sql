@@ -8,21 +8,21 @@
 with final as (
 
     {% for system, table, relation in tables -%}
-    select
-        '{{ system }}' as source_system,
-        '{{ table }}' as source_table,
-        quarantine_reason as reason,
-        source_key,
-        _source_file as source_file,
-        _source_row as source_row,
-        _loaded_at as loaded_at
-    from {{ relation }}
-    where quarantine_reason is not null
-    {%- if not loop.last %}
+        select
+            '{{ system }}' as source_system,
+            '{{ table }}' as source_table,
+            quarantine_reason as reason,
+            source_key,
+            _source_file as source_file,
+            _source_row as source_row,
+            _loaded_at as loaded_at
+        from {{ relation }}
+        where quarantine_reason is not null
+        {%- if not loop.last %}
 
-    union all
+            union all
 
-    {% endif %}
+        {% endif %}
     {%- endfor %}
 
 )

@@ -18,21 +18,21 @@ with counted as (
         ('duplicate', base, 'quarantine_reason is null and version_rank > 1'),
         ('quarantined', base, 'quarantine_reason is not null'),
     ] -%}
-    select
-        '{{ system }}' as source_system,
-        '{{ table }}' as source_table,
-        _source_file as source_file,
-        _loaded_at as loaded_at,
-        '{{ kind }}' as kind
-    from {{ relation }}
-    where {{ condition }}
+            select
+                '{{ system }}' as source_system,
+                '{{ table }}' as source_table,
+                _source_file as source_file,
+                _loaded_at as loaded_at,
+                '{{ kind }}' as kind
+            from {{ relation }}
+            where {{ condition }}
+            {% if not loop.last %}
+                union all
+            {% endif -%}
+        {% endfor -%}
     {% if not loop.last %}
-    union all
-    {% endif -%}
-    {% endfor -%}
-    {% if not loop.last %}
-    union all
-    {% endif -%}
+            union all
+        {% endif -%}
     {% endfor %}
 
 ),
@@ -44,9 +44,10 @@ final as (
         source_table,
         source_file,
         loaded_at,
-        {% for kind in ['raw', 'staged', 'duplicate', 'quarantined'] -%}
-        cast(sum(case when kind = '{{ kind }}' then 1 else 0 end) as bigint) as {{ kind }}_count{{ ',' if not loop.last }}
-        {% endfor %}
+        cast(sum(case when kind = 'raw' then 1 else 0 end) as bigint) as raw_count,
+        cast(sum(case when kind = 'staged' then 1 else 0 end) as bigint) as staged_count,
+        cast(sum(case when kind = 'duplicate' then 1 else 0 end) as bigint) as duplicate_count,
+        cast(sum(case when kind = 'quarantined' then 1 else 0 end) as bigint) as quarantined_count
     from counted
     group by source_system, source_table, source_file, loaded_at
 

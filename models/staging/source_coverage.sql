@@ -4,12 +4,23 @@
 -- its last landed event, or what vars.observed_through declares.
 with events as (
 
-    select 'call_log' as source_system, started_at as first_at, ended_at as last_at from {{ ref('stg_call_log__calls') }}
+    select
+        'call_log' as source_system,
+        started_at as first_at,
+        ended_at as last_at
+    from {{ ref('stg_call_log__calls') }}
     union all
-    select 'servicenow' as source_system, opened_at as first_at, updated_at as last_at
+    select
+        'servicenow' as source_system,
+        opened_at as first_at,
+        updated_at as last_at
     from {{ ref('stg_servicenow__incident_events') }}
     union all
-    select 'twitter' as source_system, created_at as first_at, created_at as last_at from {{ ref('stg_twitter__tweets') }}
+    select
+        'twitter' as source_system,
+        created_at as first_at,
+        created_at as last_at
+    from {{ ref('stg_twitter__tweets') }}
 
 ),
 
@@ -43,10 +54,10 @@ final as (
             end
         ) as observed_through
         {%- else -%}
-        observed.last_event_at as observed_through
+            observed.last_event_at as observed_through
         {%- endif %}
     from observed
-    cross join {{ ref('as_of') }} as as_of
+    cross join {{ ref('as_of') }}
 
 )
 

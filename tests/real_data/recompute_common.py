@@ -39,7 +39,7 @@ class Contact:
     answered: datetime | None = None
     first_reply: datetime | None = None
     done: datetime | None = None
-    closed: datetime | None = None
+    ticket_closed: datetime | None = None
     queued: bool = False
     is_answered: bool = False
     is_abandoned: bool = False
@@ -52,6 +52,11 @@ class Contact:
     messages: int = 0
     is_chased: bool = False
     acknowledgements: list[datetime] = field(default_factory=list)
+
+    @property
+    def is_opening(self) -> bool:
+        """The contact that opened a ticket; later ones reopened it."""
+        return self.is_ticket and self.source_id.endswith("-0")
 
     @property
     def is_ticket(self) -> bool:
@@ -67,18 +72,20 @@ class Contact:
         return (self.ended or self.started) + WINDOW
 
 
-def percentile_cont(values: Iterable[float], share: float) -> float:
-    """The quantile by linear interpolation between the two nearest ranks."""
+def percentile_cont(values: Iterable[float], share: float) -> float | None:
+    """The quantile by linear interpolation between the two nearest ranks; of nothing, none."""
     ordered = sorted(values)
+    if not ordered:
+        return None
     rank = (len(ordered) - 1) * share
     below = int(rank)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (ordered[above] - ordered[below]) * (rank - below)
 
 
-def mean(values: Iterable[float]) -> float:
+def mean(values: Iterable[float]) -> float | None:
     listed = list(values)
-    return sum(listed) / len(listed)
+    return sum(listed) / len(listed) if listed else None
 
 
 def within_horizon(

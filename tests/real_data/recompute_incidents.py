@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 from datetime import datetime
+from itertools import pairwise
 
 from recompute_common import INCIDENTS_FILE, Contact
 
@@ -42,7 +43,7 @@ def read_updates() -> dict[str, list[dict]]:
 def _episodes(updates: list[dict]) -> list[list[dict]]:
     """The updates from the opening, then those from each reopening."""
     episodes = [[updates[0]]]
-    for before, update in zip(updates, updates[1:], strict=False):
+    for before, update in pairwise(updates):
         leaves = before["incident_state"] in SOLVED_STATES and update["incident_state"] not in SOLVED_STATES
         if leaves or update["reopen_count"] > before["reopen_count"]:
             episodes.append([])
@@ -94,7 +95,7 @@ def _contacts(number: str, updates: list[dict]) -> list[Contact]:
                 severity=episode[0]["priority"].lower(),
                 ended=done,
                 done=done,
-                closed=episode[-1]["closed_at"] if is_last else None,
+                ticket_closed=updates[-1]["closed_at"] if position == 0 else None,
                 transfers=transfers,
                 agent_turns=1 + handed_to_customer,
             )

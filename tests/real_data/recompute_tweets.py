@@ -6,17 +6,23 @@ import csv
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from recompute_common import REOPEN_SILENCE, TWEETS_FILE, Contact
 
-THANKS = (
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+THANKS = _words(
     "thanks thank thankyou thx ty tysm cheers appreciated appreciate solved sorted works worked fixed resolved"
-).split()
-FILLER = (
+)
+FILLER = _words(
     "you u so very much a lot lots many ok okay great perfect awesome excellent brilliant cool lovely nice good it its "
     "is all now that this your the for help quick fast reply response again guys team will do did done got yes yep no "
     "problem worries really im i am have has been and best wonderful amazing super ever happy day x xx xxx"
-).split()
+)
 ELSEWHERE = re.compile(
     r" (dm|dms|dming|pm|direct message|direct messages|private message|private messages|private msg|direct msg"
     r"|(call|ring|phone|email|e mail|chat with|contact|text|message) us|give us a (call|ring)|reach out to us"
@@ -39,7 +45,7 @@ class Tweet:
 def words_only(text: str) -> str:
     text = re.sub(r"https?://[^ ]+", " ", text.lower())
     text = re.sub(r"@[a-z0-9_]+", " ", text)
-    text = text.replace("’", "").replace("'", "")
+    text = text.replace("\u2019", "").replace("'", "")
     return " " + re.sub(r"[^a-z]+", " ", text).strip(" ") + " "
 
 
@@ -51,7 +57,7 @@ def is_only_thanks(text: str) -> bool:
         return False
     if not any(word in THANKS for word in words):
         return False
-    pairs = list(zip(words, words[1:], strict=False))
+    pairs = list(pairwise(words))
     return ("no", "thanks") not in pairs and ("no", "thank") not in pairs
 
 
@@ -107,9 +113,7 @@ def _split_at_reopenings(messages: list[Tweet]) -> list[list[Tweet]]:
     contacts: list[list[Tweet]] = []
     last_substance: datetime | None = None
     for message in messages:
-        if not contacts:
-            contacts.append([])
-        elif (
+        if not contacts or (
             message.is_customer
             and not is_only_thanks(message.text)
             and last_substance is not None
@@ -120,6 +124,23 @@ def _split_at_reopenings(messages: list[Tweet]) -> list[list[Tweet]]:
         if not is_only_thanks(message.text):
             last_substance = message.at
     return contacts
+
+
+def _company_done(messages: list[Tweet]) -> datetime | None:
+    """The end of the company's last turn that the customer answered by nothing but thanks, and that sends her nowhere.
+
+    Sent elsewhere, she is not done; but "message us again if you need help", said after her thanks, undoes nothing.
+    """
+    for position in range(len(messages) - 1, -1, -1):
+        message = messages[position]
+        if message.is_customer:
+            if not is_only_thanks(message.text):
+                return None
+            continue
+        ends_a_turn = position == len(messages) - 1 or messages[position + 1].is_customer
+        if ends_a_turn and not asks_to_move(message.text):
+            return message.at
+    return None
 
 
 def _contact(root: str, customer: str, position: int, messages: list[Tweet]) -> Contact:
@@ -144,10 +165,7 @@ def _contact(root: str, customer: str, position: int, messages: list[Tweet]) -> 
     if replies:
         contact.first_reply = messages[replies[0]].at
         contact.wait_seconds = (contact.first_reply - start).total_seconds()
-        last = messages[replies[-1]]
-        only_thanks_after = all(is_only_thanks(message.text) for message in messages[replies[-1] + 1 :])
-        if only_thanks_after and not asks_to_move(last.text):
-            contact.done = last.at
+        contact.done = _company_done(messages)
     return contact
 
 

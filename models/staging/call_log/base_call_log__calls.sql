@@ -15,7 +15,7 @@ parsed as (
         upper({{ present('outcome') }}) as outcome,
         {{ present('server') }} as agent_name,
         {{ parse_timestamp(
-            'date', ['%y%m%d', '%Y%m%d', '%d-%m-%Y', '%d/%m/%Y', '%Y-%m-%d', '%d-%m-%y', '%d/%m/%y']
+            'date', ['%y%m%d', '%Y%m%d', '%d-%m-%y', '%d/%m/%y', '%d-%m-%Y', '%d/%m/%Y', '%Y-%m-%d']
         ) }} as call_date,
         {{ clock_seconds('vru_entry') }} as entry_second,
         {{ clock_seconds('vru_exit') }} as exit_second,

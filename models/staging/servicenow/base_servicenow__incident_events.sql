@@ -22,13 +22,13 @@ parsed as (
         {{ without_id_prefix('caller_id') }} as caller_number,
         lower({{ present('contact_type') }}) as contact_type,
         lower({{ present('category') }}) as category,
-        lower({{ present('location') }}) as location,
+        lower({{ present('location') }}) as caller_location,
         lower({{ present('priority') }}) as priority,
         lower({{ present('assignment_group') }}) as assignment_group,
         {{ present('resolved_at') }} as resolved_at_text,
         {{ present('closed_at') }} as closed_at_text,
         {% for moment in ['opened_at', 'sys_updated_at', 'resolved_at', 'closed_at'] -%}
-        {{ in_utc(parse_timestamp(moment, layouts), 'servicenow') }} as {{ moment }},
+            {{ in_utc(parse_timestamp(moment, layouts), 'servicenow') }} as {{ moment }},
         {% endfor -%}
         _malformed_line,
         _source_file,

@@ -73,7 +73,7 @@ final as (
         is_reason_recoded,
         cast(null as varchar) as customer_segment,
         cast(null as varchar) as product,
-        location as region,
+        caller_location as region,
         assignment_group as team,
         priority as severity,
         cast(null as double) as handle_seconds

@@ -43,7 +43,37 @@ flagged as (
 final as (
 
     select
-        *,
+        -- ids
+        update_key,
+        incident_number,
+        caller_number,
+
+        -- text
+        incident_state,
+        previous_state,
+        channel,
+        category,
+        first_category,
+        caller_location,
+        priority,
+        assignment_group,
+
+        -- numbers
+        modification_count,
+        reassignment_count,
+        previous_reassignment_count,
+
+        -- booleans
+        is_done,
+        is_reopening,
+
+        -- times
+        opened_at,
+        updated_at,
+        resolved_at,
+        closed_at,
+        as_of,
+
         sum(case when is_reopening then 1 else 0 end) over (
             partition by incident_number order by modification_count
             rows between unbounded preceding and current row

@@ -17,7 +17,7 @@ final as (
         incident_state,
         channel,
         category,
-        location,
+        caller_location,
         priority,
         assignment_group,
 

@@ -1,0 +1,50 @@
+"""The published marts of the three real exports, built once by the project's own command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from book import Book, recompute_all
+from recompute_common import CALLS_FILE, INCIDENTS_FILE, SHARED_DATA, TWEETS_FILE
+
+OUTCOMES = Path(sys.executable).parent / "outcomes"
+PROJECT = Path(__file__).resolve().parents[2]
+EXPORTS = {"call_log": CALLS_FILE, "servicenow": INCIDENTS_FILE, "twitter": TWEETS_FILE}
+
+
+def _skip_without_data() -> None:
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"no real exports: {SHARED_DATA} is missing")
+
+
+def _outcomes(*arguments: str | Path) -> None:
+    finished = subprocess.run([OUTCOMES, *arguments], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, f"outcomes {arguments}: {finished.stdout[-4000:]}\n{finished.stderr[-4000:]}"
+
+
+@pytest.fixture(scope="session")
+def real_marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    _skip_without_data()
+    ready_made = os.environ.get("CUSTOMER_OUTCOMES_TEST_MARTS")
+    if ready_made:
+        database = Path(ready_made)
+    else:
+        data_dir = tmp_path_factory.mktemp("real_data")
+        for system, export in EXPORTS.items():
+            _outcomes("ingest", system, export, "--data-dir", data_dir)
+        _outcomes("refresh", "--data-dir", data_dir)
+        database = data_dir / "published" / "customer_outcomes.duckdb"
+    with duckdb.connect(str(database), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def book() -> Book:
+    _skip_without_data()
+    return recompute_all()
