@@ -47,8 +47,16 @@ def _columns(required: str, optional: str, aliases: dict[str, tuple[str, ...]] |
 
 # Landed beside the declared columns: (name, SQL type, what it holds).
 LANDING_COLUMNS: tuple[tuple[str, str, str], ...] = (
-    ("_extra_columns", "varchar", "JSON object of the columns that the export has and this table does not declare, or null"),
-    ("_malformed_line", "varchar", "the line as it stood, where it could not be split into the header's columns; else null"),
+    (
+        "_extra_columns",
+        "varchar",
+        "JSON object of the columns that the export has and this table does not declare, or null",
+    ),
+    (
+        "_malformed_line",
+        "varchar",
+        "the line as it stood, where it could not be split into the header's columns; else null",
+    ),
     ("_source_file", "varchar", "name of the file that it came from, without its folder"),
     ("_source_row", "bigint", "line number in that file, the header being line 1"),
     ("_loaded_at", "timestamp", "when it was landed, UTC"),
@@ -79,7 +87,12 @@ RAW_TABLES: tuple[RawTable, ...] = (
                 " assignment_group assigned_to knowledge u_priority_confirmation notify problem_id rfc vendor caused_by"
                 " closed_code resolved_by resolved_at closed_at"
             ),
-            aliases={"incident_state": ("state",), "opened_at": ("opened",), "resolved_at": ("resolved",), "closed_at": ("closed",)},
+            aliases={
+                "incident_state": ("state",),
+                "opened_at": ("opened",),
+                "resolved_at": ("resolved",),
+                "closed_at": ("closed",),
+            },
         ),
     ),
     RawTable(

@@ -7,7 +7,8 @@ with messages as (
             partition by contact_id
         ) as last_spoken_by_customer_at,
         min(case when actor = 'agent' then sent_at end) over (partition by contact_id) as first_reply_at,
-        lag(actor) over (partition by contact_id order by sent_at, message_id) as previous_actor
+        lag(actor) over (partition by contact_id order by sent_at, message_id) as previous_actor,
+        lead(actor) over (partition by contact_id order by sent_at, message_id) as next_actor
     from {{ ref('contact_messages') }}
 
 ),
@@ -23,10 +24,10 @@ final as (
             else 0
         end) as customer_messages_before_reply,
         sum(case when actor = 'agent' and coalesce(previous_actor, 'customer') <> 'agent' then 1 else 0 end) as agent_turn_count,
-        -- Answered by nothing but an acknowledgement, and not a request to go elsewhere.
+        -- The end of a turn that was answered by nothing but an acknowledgement, and that does not ask to go elsewhere.
         max(case
             when
-                actor = 'agent' and not is_channel_request
+                actor = 'agent' and coalesce(next_actor, 'customer') = 'customer' and not is_channel_request
                 and sent_at > coalesce(last_spoken_by_customer_at, cast('1900-01-01 00:00:00' as timestamp))
                 then sent_at
         end) as last_word_at

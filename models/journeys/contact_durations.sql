@@ -67,6 +67,7 @@ final as (
         case when is_answered and not is_dropped then handle_seconds end as served_handle_seconds,
         is_waiting_for_reply and not is_reply_horizon_over as is_wait_provisional,
         has_reply_log and not is_reply_horizon_over as is_first_reply_provisional,
+        has_reply_log and not is_horizon_over as is_late_reply_provisional,
         is_turned_around and not is_horizon_over as is_turnaround_provisional,
         is_ticket and number_in_case = 1 and not is_horizon_over as is_close_provisional,
         {{ done_within(

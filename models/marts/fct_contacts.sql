@@ -94,6 +94,7 @@ final as (
         followups.is_abandoned_unserved_provisional,
         durations.is_wait_provisional,
         durations.is_first_reply_provisional,
+        durations.is_late_reply_provisional,
         durations.is_turnaround_provisional,
         durations.is_close_provisional,
 

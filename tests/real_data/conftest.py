@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ EXPORTS = {"call_log": CALLS_FILE, "servicenow": INCIDENTS_FILE, "twitter": TWEE
 
 def _skip_without_data() -> None:
     if not SHARED_DATA.is_dir():
-        pytest.skip(f"no real exports: {SHARED_DATA} is missing")
+        pytest.skip(f"the real exports are not on this machine: {SHARED_DATA} is missing")
 
 
 def _outcomes(*arguments: str | Path) -> None:
@@ -31,15 +30,11 @@ def _outcomes(*arguments: str | Path) -> None:
 @pytest.fixture(scope="session")
 def real_marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     _skip_without_data()
-    ready_made = os.environ.get("CUSTOMER_OUTCOMES_TEST_MARTS")
-    if ready_made:
-        database = Path(ready_made)
-    else:
-        data_dir = tmp_path_factory.mktemp("real_data")
-        for system, export in EXPORTS.items():
-            _outcomes("ingest", system, export, "--data-dir", data_dir)
-        _outcomes("refresh", "--data-dir", data_dir)
-        database = data_dir / "published" / "customer_outcomes.duckdb"
+    data_dir = tmp_path_factory.mktemp("real_data")
+    for system, export in EXPORTS.items():
+        _outcomes("ingest", system, export, "--data-dir", data_dir)
+    _outcomes("refresh", "--data-dir", data_dir)
+    database = data_dir / "published" / "customer_outcomes.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         yield connection
 

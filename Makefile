@@ -1,0 +1,65 @@
+# Two commands do the work: `make demo` (the main job on the bundled sample) and `make test` (all checks). Both set themselves up
+# with Python 3.11+, make and the package index, and nothing else. `make help` lists the rest.
+
+PYTHON ?= python3
+DATA_DIR ?= data
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEMO_DIR ?= build/demo
+
+# Nothing that this project runs phones home.
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export GX_ANALYTICS_ENABLED := false
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+
+.PHONY: help setup demo test lint types unit refresh lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(READY) ## the environment in .venv, from the lock
+
+# uv comes by pip into the project's own environment; it then installs exactly what the lock says, with hashes checked.
+$(READY): requirements.lock pyproject.toml
+	@echo "Setting up .venv (about 200 packages; the first time takes a minute or two)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed, this is " + sys.version.split()[0] + ". Remove .venv and say which: make setup PYTHON=python3.11")'
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@cp $(BIN)/uv $(VENV)/uv-bootstrap
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(VENV)/uv-bootstrap pip sync --require-hashes requirements.lock
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(VENV)/uv-bootstrap pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY) ## the whole way of a row on the bundled sample, into build/demo
+	@echo "Writing the bundled sample's exports"
+	@$(BIN)/python -m flows.bundled_sample $(DEMO_DIR)/exports
+	@$(BIN)/outcomes ingest call_log $(DEMO_DIR)/exports/call_log/calls.tsv.gz --data-dir $(DEMO_DIR)/data
+	@$(BIN)/outcomes ingest servicenow $(DEMO_DIR)/exports/servicenow/incident_event_log.csv.gz --data-dir $(DEMO_DIR)/data
+	@$(BIN)/outcomes ingest twitter $(DEMO_DIR)/exports/twitter/tweets.csv --data-dir $(DEMO_DIR)/data
+	@$(BIN)/outcomes refresh --data-dir $(DEMO_DIR)/data
+
+test: $(READY) lint types unit ## all checks: lint, types, dbt parse and unit tests, pytest with end-to-end and real data
+
+lint: $(READY) ## ruff, and sqlfluff with the dbt templater
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	@mkdir -p build/lint
+	OUTCOMES_WAREHOUSE=build/lint/warehouse.duckdb $(BIN)/sqlfluff lint --disable-progress-bar models tests
+
+types: $(READY) ## mypy
+	$(BIN)/mypy
+
+# pytest is the last to speak; it builds the sample, runs dbt's own data and unit tests on it, and reads ../shared/data if it is there.
+unit: $(READY) ## pytest, with dbt parse, dbt's unit tests and the end-to-end runs inside
+	$(BIN)/pytest -n 2 --dist loadfile
+
+refresh: $(READY) ## a refresh of DATA_DIR (default: data)
+	$(BIN)/outcomes refresh --data-dir $(DATA_DIR)
+
+lock: $(READY) ## solve the lock anew after a change of pyproject.toml
+	$(VENV)/uv-bootstrap pip compile pyproject.toml --all-extras --group dev --generate-hashes --universal -o requirements.lock
+
+clean: ## remove what the commands made, but neither .venv nor data
+	rm -rf build target logs .pytest_cache .mypy_cache .ruff_cache

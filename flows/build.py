@@ -1,0 +1,192 @@
+"""The build: dbt in this process through prefect-dbt, a task run per node, with what it writes under the data directory."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from flows.data_directory import PROJECT_ROOT, DataDirectory
+from flows.errors import AuditFailedError, ToolFailedError
+from flows.settings import logs
+
+_LONGEST_MESSAGE = 300
+_SECONDS_FOR_TASK_RUNS = 15
+_QUOTED = re.compile(r"'(?:[^']|'')*'")
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What dbt did; `marts` are the relations of schema `marts` that the project has, `warnings` are lines to show."""
+
+    manifest: Path
+    marts: frozenset[str]
+    model_count: int
+    tests_passed: int
+    warnings: tuple[str, ...]
+
+
+def target_folder(data: DataDirectory) -> Path:
+    """Return where dbt puts its artifacts."""
+    return data.root.resolve() / ".dbt" / "target"
+
+
+def as_of_text(as_of: datetime) -> str:
+    """Return the moment as the var `as_of` wants it: UTC, without a zone."""
+    utc = as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of
+    return utc.isoformat(sep=" ")
+
+
+def run_dbt(
+    data: DataDirectory, *, as_of: datetime | None, full_refresh: bool, progress: Callable[[int, int], None]
+) -> BuildResult:
+    """Build and test the project in the working database; `progress` hears of models done, and of how many there are.
+
+    Raises AuditFailedError where data tests fail, and ToolFailedError where dbt or a model does. Unit tests are left to
+    the project's own checks: they say nothing of this data.
+    """
+    from prefect_dbt import PrefectDbtRunner, PrefectDbtSettings  # noqa: PLC0415 -- slow to import
+
+    (logs(data)).mkdir(parents=True, exist_ok=True)
+    started = time.time()
+    os.environ["OUTCOMES_WAREHOUSE"] = str(data.warehouse.resolve())
+    settings = PrefectDbtSettings(
+        project_dir=PROJECT_ROOT, profiles_dir=PROJECT_ROOT, target_path=target_folder(data), log_level="error"
+    )
+    runner = PrefectDbtRunner(settings=settings, raise_on_failure=False, disable_assets=True)
+    _count_models(runner, progress)
+    arguments = ["build", "--exclude-resource-type", "unit_test", "--target", "duckdb", "--no-partial-parse"]
+    if as_of is not None:
+        arguments += ["--vars", json.dumps({"as_of": as_of_text(as_of)})]
+    if full_refresh:
+        arguments.append("--full-refresh")
+    try:
+        with _signals_kept():
+            outcome = runner.invoke(arguments, log_path=str(logs(data).resolve()), log_level_file="info")
+    except ValueError as error:
+        # Nothing of it is data: dbt stopped before the first node, or because of itself.
+        raise ToolFailedError(f"dbt failed: {_line(str(error))}. {logs(data)}/dbt.log says more.") from error
+    finally:
+        _close_connections()
+        _wait_for_task_runs()
+    return _judged(outcome, data, started)
+
+
+def _count_models(runner: Any, progress: Callable[[int, int], None]) -> None:  # noqa: ANN401 -- untyped library
+    done = 0
+    total = 0
+
+    @runner.post_model  # type: ignore[untyped-decorator]
+    def count(context: Any) -> None:  # noqa: ANN401 -- untyped library
+        nonlocal done, total
+        total = total or sum(1 for name in context.owner.manifest.nodes if name.startswith("model."))
+        done += 1
+        progress(done, total)
+
+
+def _judged(outcome: Any, data: DataDirectory, started: float) -> BuildResult:  # noqa: ANN401 -- untyped library
+    manifest_path = target_folder(data) / "manifest.json"
+    results = getattr(outcome.result, "results", None)
+    if results is None or not manifest_path.is_file() or manifest_path.stat().st_mtime < started - 2:
+        raise ToolFailedError(f"dbt ended without results. {logs(data)}/dbt.log says more.")
+    failed, broken, warnings = [], [], []
+    models = tests = 0
+    for result in results:
+        status = str(getattr(result.status, "value", result.status))
+        kind = str(getattr(result.node.resource_type, "value", result.node.resource_type))
+        if status == "fail" and kind == "test":
+            failed.append(f"test {result.node.name}: {_rows(result.failures)}")
+        elif status in ("error", "fail", "runtime error"):
+            broken.append(f"{kind} {result.node.name}: {_redacted(result.message or status)}")
+        elif status == "warn":
+            warnings.append(f"test {result.node.name} warns: {_rows(result.failures)}")
+        elif kind == "test" and status == "pass":
+            tests += 1
+        elif kind == "model" and status == "success":
+            models += 1
+    if failed:
+        lines = sorted(failed) + sorted(broken)
+        raise AuditFailedError(_report("the data failed tests of the build", lines))
+    if broken or not outcome.success:
+        raise ToolFailedError(
+            _report("the build failed", sorted(broken) or ["no node says why"]) + f"\n{logs(data)}/dbt.log says more."
+        )
+    nodes = json.loads(manifest_path.read_text(encoding="utf-8"))["nodes"].values()
+    marts = frozenset(
+        str(node.get("alias") or node["name"])
+        for node in nodes
+        if node["resource_type"] in ("model", "seed") and node["schema"] == "marts"
+    )
+    return BuildResult(manifest_path, marts, models, tests, tuple(sorted(warnings)))
+
+
+def _report(what: str, lines: list[str]) -> str:
+    return "\n".join([f"{what}:", *(f"  {line}" for line in lines)])
+
+
+def _rows(failures: int | None) -> str:
+    return f"{failures or 0:,} offending {'row' if failures == 1 else 'rows'}"
+
+
+def _redacted(message: str) -> str:
+    """Return a node's message on one line, without what is quoted in it: databases quote values of rows."""
+    return _line(_QUOTED.sub("'...'", message))
+
+
+def _line(message: str) -> str:
+    line = " ".join(message.split())
+    return line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]}..."
+
+
+def _close_connections() -> None:
+    """Close dbt's connections: in one process they outlive its command, and others open the database next."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 -- slow to import
+    from dbt.adapters.factory import reset_adapters  # noqa: PLC0415 -- slow to import
+
+    reset_adapters()
+    DuckDBConnectionManager.close_all_connections()
+
+
+def _wait_for_task_runs() -> None:
+    """Wait until the threads of prefect-dbt have told the server of the last nodes; it waits for none of them itself."""
+    deadline = time.monotonic() + _SECONDS_FOR_TASK_RUNS
+    for thread in threading.enumerate():
+        if thread.name.endswith("(run_task)"):
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+
+@contextlib.contextmanager
+def _signals_kept() -> Iterator[None]:
+    """Let a signal end the run as it would without dbt, which takes every exception for a failure of its own."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    caught: list[tuple[int, Callable[[int, FrameType | None], Any]]] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def remember(number: int, frame: FrameType | None) -> None:
+        handler = before[signal.Signals(number)]
+        if callable(handler):
+            caught.append((number, handler))
+            handler(number, frame)
+        else:
+            raise KeyboardInterrupt
+
+    for number in before:
+        signal.signal(number, remember)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if caught:
+            number_caught, handler_caught = caught[0]
+            handler_caught(number_caught, None)

@@ -1,0 +1,176 @@
+"""The command `outcomes`.
+
+Exit status: 0 done and published; 1 the data failed the audit, nothing published; 2 wrong use or unusable input; 3 the
+tool failed. Whatever goes wrong is one message on standard error.
+"""
+
+import contextlib
+import io
+import signal
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from flows.data_directory import DataDirectory
+from flows.errors import OutcomesError, ToolFailedError, UnusableInputError
+from flows.settings import PrefectServer, pseudonym_key, set_defaults
+
+_data_dir = click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("data"),
+    show_default=True,
+    help="Folder of the raw layer, the databases and the reports.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def outcomes() -> None:
+    """Measure what customers want of customer service, and publish it."""
+
+
+@outcomes.command()
+@click.argument("system")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@_data_dir
+def ingest(system: str, paths: tuple[Path, ...], data_dir: Path) -> None:
+    """Land export files of one source SYSTEM; landing a file twice changes nothing."""
+    from flows.ingest import describe, land_files  # noqa: PLC0415 -- pandas is slow to import
+
+    data = DataDirectory(data_dir)
+    for landed in land_files(system, list(paths), data, loaded_at=datetime.now(UTC), report=click.echo):
+        for line in describe(landed):
+            click.echo(line)
+
+
+@outcomes.command()
+@click.argument("system")
+@click.argument("source_file")
+@_data_dir
+def withdraw(system: str, source_file: str, data_dir: Path) -> None:
+    """Take back all that was landed of the export SOURCE_FILE of a source SYSTEM; it is kept aside."""
+    from flows.withdraw import withdraw_file  # noqa: PLC0415 -- pandas is slow to import
+
+    rows = withdraw_file(system, source_file, DataDirectory(data_dir))
+    click.echo(f"{rows:,} {'row' if rows == 1 else 'rows'} withdrawn; refresh to publish without them")
+
+
+@outcomes.command()
+@_data_dir
+@click.option(
+    "--as-of", metavar="TS", help="The moment of which to speak, UTC unless it has a zone; else the latest event."
+)
+@click.option("--full-refresh", is_flag=True, help="Make the working database anew.")
+@click.option("--target", type=click.Choice(["duckdb", "postgres", "spark"]), default="duckdb", show_default=True)
+def refresh(data_dir: Path, as_of: str | None, full_refresh: bool, target: str) -> None:
+    """Validate what is landed, build the marts, validate and publish them."""
+    if target != "duckdb":
+        raise UnusableInputError(f"the target {target} is not available yet; there is: duckdb.")
+    moment = None if as_of is None else _moment(as_of)
+    data = DataDirectory(data_dir.resolve())
+    _check_before_start(data)
+    with _unexpected_kept(data):
+        set_defaults()
+        server = PrefectServer(data)
+        _import_all()
+        server.wait_until_ready()
+        from flows.refresh import refresh as flow  # noqa: PLC0415 -- slow to import
+
+        version = flow(str(data.root), moment, full_refresh)
+    click.echo(f"published {version}")
+
+
+@outcomes.command()
+@_data_dir
+@click.option("--cron", required=True, metavar="CRON", help='When to run, as "*/5 * * * *" (UTC).')
+def serve(data_dir: Path, cron: str) -> None:
+    """Refresh on a schedule, under the Prefect server of PREFECT_API_URL, until stopped."""
+    data = DataDirectory(data_dir.resolve())
+    with _unexpected_kept(data):
+        set_defaults()
+        from flows.serve import serve_refresh  # noqa: PLC0415 -- slow to import
+
+        serve_refresh(data, cron)
+
+
+@outcomes.command()
+@_data_dir
+def rollback(data_dir: Path) -> None:
+    """Publish the previous version again."""
+    from flows.rollback import rollback as roll_back  # noqa: PLC0415 -- a name of its own here
+
+    version = roll_back(DataDirectory(data_dir))
+    click.echo(
+        f"{version.version} is published again, as of {version.as_of:%Y-%m-%d %H:%M:%S} UTC"
+        f" (first published {version.published_at:%Y-%m-%d %H:%M:%S} UTC)"
+    )
+
+
+def _moment(text: str) -> datetime:
+    """Return a moment as UTC without zone; raises UnusableInputError for what is none."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, OverflowError) as error:
+        raise UnusableInputError(
+            f"--as-of {text!r} is no moment. Write it as 2017-12-01, '2017-12-01 07:15:09' or 2017-12-01T07:15:09+01:00."
+        ) from error
+
+
+def _check_before_start(data: DataDirectory) -> None:
+    """Raise at once what would only be found out after the slow start of the tools."""
+    from flows.landing_lock import writer_lock  # noqa: PLC0415 -- only this command needs it
+    from flows.working_database import landed_files  # noqa: PLC0415 -- only this command needs it
+
+    landed_files(data)
+    pseudonym_key()
+    with writer_lock(data):
+        pass
+
+
+def _import_all() -> None:
+    """Import what takes long, in the time that the Prefect server takes to start."""
+    # One of the libraries of Great Expectations talks at its import.
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+        import prefect_dbt  # noqa: F401, PLC0415
+
+
+@contextlib.contextmanager
+def _unexpected_kept(data: DataDirectory) -> Iterator[None]:
+    """Turn what nobody foresaw into one message, its traceback kept in the logs."""
+    try:
+        yield
+    except (OutcomesError, click.exceptions.ClickException):
+        raise
+    except Exception as error:
+        from flows.summary import keep_traceback  # noqa: PLC0415 -- needed only now
+
+        where = keep_traceback(data, error)
+        raise ToolFailedError(f"the tool failed ({type(error).__name__}). The traceback is in {where}.") from error
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Run the command and exit with its status."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        outcomes.main(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.exceptions.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except OutcomesError as error:
+        click.echo(f"outcomes: {error}", err=True)
+        sys.exit(error.exit_status)
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        click.echo("outcomes: interrupted. What was published before still is.", err=True)
+        sys.exit(3)

@@ -1,0 +1,320 @@
+"""Publication: the marts of the working database in a new file, put in the place of the published one as a whole.
+
+Readers that hold the published file open keep what they opened; who opens it finds the one version or the other.
+"""
+
+import contextlib
+import hashlib
+import importlib.metadata
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from flows.data_directory import PROJECT_ROOT, DataDirectory
+from flows.errors import ToolFailedError
+
+PUBLISHED_TYPES = ("BIGINT", "DOUBLE", "VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP")
+KEPT_VERSIONS = 5
+VERSION_TABLE = "published_version"
+_BUILDING = ".building"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a version is made of, and by which checks it went."""
+
+    as_of: datetime
+    raw_digest: str
+    definitions_digest: str
+    audit_passed: int
+    audit_failed: int
+
+    @property
+    def version(self) -> str:
+        """The version's name: the same data, moment and definitions have the same."""
+        made_of = f"{self.as_of.isoformat(sep=' ')}\n{self.raw_digest}\n{self.definitions_digest}"
+        return f"v{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
+
+
+@dataclass(frozen=True)
+class PublishedVersion:
+    """A published file, by what it says of itself; `row_counts` is by mart."""
+
+    version: str
+    as_of: datetime
+    published_at: datetime
+    row_counts: dict[str, int]
+
+
+def read_published(path: Path) -> PublishedVersion | None:
+    """Return what the file says of itself, or None where there is none; raises ToolFailedError for one not readable."""
+    if not path.is_file():
+        return None
+    try:
+        with duckdb.connect(path, read_only=True) as connection:
+            found = connection.execute(
+                f"select published_version, as_of, published_at from marts.{VERSION_TABLE}"  # noqa: S608 -- a constant
+            ).fetchone()
+            tables = connection.execute(
+                "select table_name from information_schema.tables where table_schema = 'marts' and table_name <> ?",
+                [VERSION_TABLE],
+            ).fetchall()
+            counts = {name: _count(connection, f"marts.{_quoted(name)}") for (name,) in tables}
+    except duckdb.Error as error:
+        raise ToolFailedError(f"the published file {path} cannot be read: {str(error).splitlines()[0]}") from error
+    if found is None:
+        raise ToolFailedError(f"the published file {path} does not say which version it is.")
+    return PublishedVersion(found[0], found[1], found[2], counts)
+
+
+def definitions_digest(manifest: Path, as_of: str | None) -> str:
+    """Return a hash over all that says how numbers come about: compiled models, seeds, metrics and semantic models.
+
+    Compiled SQL has macros and vars in it; the moment that was asked for is left out.
+    """
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    parts: list[str] = []
+    for name, node in content["nodes"].items():
+        if node["resource_type"] == "model":
+            code = node.get("compiled_code") or node["raw_code"]
+            parts.append(f"{name}\n{code.replace(as_of, 'as_of') if as_of else code}")
+        elif node["resource_type"] == "seed":
+            parts.append(f"{name}\n{node['checksum']['checksum']}")
+    told_elsewhere = ("created_at", "original_file_path", "path", "fqn", "depends_on", "refs", "description", "label")
+    for kind in ("metrics", "semantic_models"):
+        for name, declared in content[kind].items():
+            kept = {key: value for key, value in declared.items() if key not in told_elsewhere}
+            parts.append(f"{name}\n{json.dumps(kept, sort_keys=True, default=str)}")
+    digest = hashlib.sha256()
+    for part in sorted(parts):
+        digest.update(hashlib.sha256(part.encode()).digest())
+    return digest.hexdigest()
+
+
+def publish(data: DataDirectory, origin: Origin) -> PublishedVersion:
+    """Publish schema `marts` of the working database, and keep the version published before.
+
+    Raises ToolFailedError where a column has a type that not every reader knows, or a disk fails: then what was
+    published before still is.
+    """
+    remove_unfinished(data)
+    building = data.published.with_name(f"{data.published.name}{_BUILDING}")
+    try:
+        published = _write(data.warehouse, building, origin)
+        put_in_place(data, building)
+        for path in sorted(data.previous_versions.glob("*.duckdb"))[:-KEPT_VERSIONS]:
+            path.unlink()
+    except (duckdb.Error, OSError) as error:
+        raise ToolFailedError(f"could not publish to {data.published}: {error}. Nothing was published.") from error
+    finally:
+        # Once published there is none left, and of a failure nothing is to be left.
+        with contextlib.suppress(OSError):
+            remove_unfinished(data)
+    return published
+
+
+def remove_unfinished(data: DataDirectory) -> None:
+    """Make the folder of the published file, and clear it of what a killed process left half done."""
+    data.published.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (data.published.parent, data.previous_versions):
+        for path in folder.glob(f"*{_BUILDING}*"):
+            path.unlink(missing_ok=True)
+
+
+def put_in_place(data: DataDirectory, building: Path) -> None:
+    """Keep the published file among the previous versions, and put the new one in its place in one step."""
+    _sync(building)
+    keep_published(data)
+    # A reader's attempt to write would leave one, and it is not the new file's.
+    data.published.with_name(f"{data.published.name}.wal").unlink(missing_ok=True)
+    building.replace(data.published)
+    _sync(data.published.parent)
+
+
+def keep_published(data: DataDirectory) -> Path | None:
+    """Link the published file among the previous versions by when it was published; return its name there."""
+    if not data.published.is_file():
+        return None
+    data.previous_versions.mkdir(parents=True, exist_ok=True)
+    kept = data.previous_versions / f"{published_time(data.published):%Y-%m-%dT%H%M%S.%f}.duckdb"
+    if not kept.exists():
+        try:
+            os.link(data.published, kept)
+        except OSError:
+            copy = kept.with_name(f"{kept.name}{_BUILDING}")
+            copy_file(data.published, copy)
+            copy.replace(kept)
+    return kept
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file and see it on disk."""
+    with source.open("rb") as reading, target.open("wb") as writing:
+        while chunk := reading.read(1 << 20):
+            writing.write(chunk)
+    _sync(target)
+
+
+def published_time(path: Path) -> datetime:
+    """Return when the file was published, by its own word, or else by its time of change (both UTC, without zone)."""
+    try:
+        found = read_published(path)
+    except ToolFailedError:
+        found = None
+    if found is not None:
+        return found.published_at
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
+
+
+def _write(warehouse: Path, building: Path, origin: Origin) -> PublishedVersion:
+    published_at = datetime.now(UTC).replace(tzinfo=None)
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"attach {_literal(str(warehouse))} as working (read_only)")
+        # The oldest format: readers of any version since 1.0 open it.
+        connection.execute(f"attach {_literal(str(building))} as publication (storage_version 'v1.0.0')")
+        connection.execute("create schema publication.marts")
+        counts = {}
+        for table in _tables(connection):
+            with _transaction(connection):
+                _copy_table(connection, table, origin.version)
+            counts[table] = _count(connection, f"publication.marts.{_quoted(table)}")
+        _write_version(connection, origin, counts, published_at)
+        connection.execute("checkpoint publication")
+        connection.execute("detach publication")
+    return PublishedVersion(origin.version, origin.as_of, published_at, counts)
+
+
+@contextlib.contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.execute("begin")
+    yield
+    connection.execute("commit")
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the marts, having looked at their types."""
+    columns = connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns()"
+        " where database_name = 'working' and schema_name = 'marts' order by table_name, column_index"
+    ).fetchall()
+    others = [f"{table}.{column} is {kind}" for table, column, kind in columns if kind not in PUBLISHED_TYPES]
+    if others:
+        raise ToolFailedError(
+            f"marts have columns of types that not every reader knows: {', '.join(others)}. "
+            f"Cast them to one of {', '.join(PUBLISHED_TYPES)}. Nothing was published."
+        )
+    return list(dict.fromkeys(table for table, _, _ in columns if table != VERSION_TABLE))
+
+
+def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, version: str) -> None:
+    source, target = f"working.marts.{_quoted(table)}", f"publication.marts.{_quoted(table)}"
+    columns = connection.execute(
+        "select column_name, comment from duckdb_columns()"
+        " where database_name = 'working' and schema_name = 'marts' and table_name = ? order by column_index",
+        [table],
+    ).fetchall()
+    names = [name for name, _ in columns]
+    filled = f"replace ({_literal(version)} as {VERSION_TABLE})" if VERSION_TABLE in names else ""
+    connection.execute(
+        f"create table {target} as select * {filled} from {source} order by {_order(connection, source, names[0])}"  # noqa: S608
+    )
+    comment = connection.execute(
+        "select comment from duckdb_tables() where database_name = 'working' and schema_name = 'marts'"
+        " and table_name = $name union all select comment from duckdb_views() where database_name = 'working'"
+        " and schema_name = 'marts' and view_name = $name",
+        {"name": table},
+    ).fetchone()
+    if comment is not None and comment[0]:
+        connection.execute(f"comment on table {target} is {_literal(comment[0])}")
+    for name, text in columns:
+        if text:
+            connection.execute(f"comment on column {target}.{_quoted(name)} is {_literal(text)}")
+
+
+def _order(connection: duckdb.DuckDBPyConnection, source: str, first: str) -> str:
+    """Return an order that no two equal tables have differently: by the first column where it is a key, else by all."""
+    column = _quoted(first)
+    found = connection.execute(f"select count(*) = count(distinct {column}) from {source}").fetchone()  # noqa: S608
+    return column if found == (True,) else "all"
+
+
+def _write_version(
+    connection: duckdb.DuckDBPyConnection, origin: Origin, counts: dict[str, int], published_at: datetime
+) -> None:
+    table = f"publication.marts.{VERSION_TABLE}"
+    columns: list[tuple[str, str, object, str]] = [
+        ("published_version", "varchar", origin.version, "Name of the version: a hash over the next three."),
+        ("as_of", "timestamp", origin.as_of, "The moment of which the marts speak, UTC."),
+        ("raw_digest", "varchar", origin.raw_digest, "Hash over what was landed."),
+        ("definitions_digest", "varchar", origin.definitions_digest, "Hash over models, seeds and metrics."),
+        (
+            "git_commit",
+            "varchar",
+            _git_commit(),
+            "Commit of the project, -dirty where it was edited; null without git.",
+        ),
+        ("project_version", "varchar", _project_version(), "Version of the project."),
+        ("audit_passed", "bigint", origin.audit_passed, "Expectations and tests that passed."),
+        ("audit_failed", "bigint", origin.audit_failed, "Expectations and tests that failed."),
+        ("contact_count", "bigint", counts.get("fct_contacts"), "Rows of fct_contacts."),
+        ("journey_count", "bigint", counts.get("fct_journeys"), "Rows of fct_journeys."),
+        ("metric_value_count", "bigint", counts.get("metric_values"), "Rows of metric_values."),
+        ("published_at", "timestamp", published_at, "When this was published, UTC."),
+    ]
+    with _transaction(connection):
+        typed = ", ".join(f"{name} {kind}" for name, kind, _, _ in columns)
+        connection.execute(f"create table {table} ({typed})")
+        marks = ", ".join("?" for _ in columns)
+        connection.execute(f"insert into {table} values ({marks})", [value for _, _, value, _ in columns])  # noqa: S608
+        connection.execute(f"comment on table {table} is 'From what this version was made: one row.'")
+        for name, _, _, text in columns:
+            connection.execute(f"comment on column {table}.{name} is {_literal(text)}")
+
+
+def _git_commit() -> str | None:
+    """Return the commit of the project, or None where it is no git repository of its own."""
+    command = ["git", "-C", str(PROJECT_ROOT), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
+    if not (PROJECT_ROOT / ".git").exists():
+        return None
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, timeout=30, env=environment, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return found.stdout.strip() or None
+
+
+def _project_version() -> str | None:
+    try:
+        return importlib.metadata.version("customer-outcomes")
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    found = connection.execute(f"select count(*) from {table}").fetchone()  # noqa: S608 -- quoted by the callers
+    return int(found[0]) if found else 0
+
+
+def _sync(path: Path) -> None:
+    """See a file or folder on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

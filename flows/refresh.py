@@ -1,0 +1,262 @@
+"""The flow `refresh`: land is done, so validate, build, validate again, publish, report. Write, audit, publish.
+
+To be imported after `settings.set_defaults()`: Prefect reads its settings when it is imported.
+"""
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import prefect.runtime
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.context import FlowRunContext
+
+from flows import build, publish, summary, working_database
+from flows.data_directory import DataDirectory
+from flows.errors import AuditFailedError, OutcomesError, ToolFailedError
+from flows.landing_lock import writer_lock
+from flows.settings import DEMO_KEY_WARNING, PseudonymKey, pseudonym_key
+
+if TYPE_CHECKING:
+    from expectations.validation import ValidationReport
+
+_MOST_LINES = 50
+
+
+@dataclass
+class _Run:
+    """What is known of a run so far, for its summary."""
+
+    data: DataDirectory
+    steps: summary.Steps
+    notes: list[str] = field(default_factory=list)
+    is_prepared: bool = False
+    is_built: bool = False
+    data_docs: Path | None = None
+
+
+@flow(name="refresh", persist_result=False)
+def refresh(data_dir: str, as_of: datetime | None = None, full_refresh: bool = False) -> str:
+    """Validate what is landed, build the marts, validate and publish them; return the published version.
+
+    A run that was scheduled speaks of its scheduled time; any other, where no moment is asked for, of the latest event.
+    Raises AuditFailedError, UnusableInputError or ToolFailedError: then what was published before still is.
+    """
+    data = DataDirectory(Path(data_dir).resolve())
+    run = _Run(data, summary.Steps())
+    with writer_lock(data):
+        try:
+            published = _refresh(run, as_of or _scheduled_time(), full_refresh)
+        except OutcomesError as error:
+            _report_failure(run, error)
+            raise
+        except Exception as error:
+            failure = unexpected(data, error)
+            _report_failure(run, failure)
+            raise failure from error
+        _report(run, _published_summary(run, published))
+    return published.version
+
+
+def unexpected(data: DataDirectory, error: BaseException) -> ToolFailedError:
+    """Return the one message of a failure that nobody foresaw, its traceback being kept in the logs."""
+    where = summary.keep_traceback(data, error)
+    return ToolFailedError(f"the tool failed ({type(error).__name__}). The traceback is in {where}.")
+
+
+def _scheduled_time() -> datetime | None:
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None or not context.flow_run.auto_scheduled:
+        return None
+    return _utc(prefect.runtime.flow_run.scheduled_start_time)
+
+
+def _refresh(run: _Run, as_of: datetime | None, full_refresh: bool) -> publish.PublishedVersion:
+    data, steps = run.data, run.steps
+    key = pseudonym_key()
+    if key.is_demo:
+        run.notes.append(DEMO_KEY_WARNING)
+        steps.warn(DEMO_KEY_WARNING)
+    publish.remove_unfinished(data)
+    with steps.step("prepare the working database"):
+        raw_digest = prepare_working_database(data, full_refresh)
+        run.is_prepared = True
+    with steps.step("validate the raw tables"):
+        raw_report = validate_raw(data, as_of)
+        run.data_docs = raw_report.data_docs
+        _audit("the landed data", raw_report)
+    with steps.step("build the marts"):
+        built = build_marts(data, as_of, full_refresh, key, steps)
+        run.notes += built.warnings
+        run.is_built = True
+    with steps.step("validate the marts"):
+        previous = _previous(run)
+        moment = _as_of_of(data)
+        marts_report = validate_marts(data, moment, previous)
+        run.data_docs = marts_report.data_docs
+        _audit("the marts", marts_report)
+    with steps.step("publish"):
+        passed = sum(o.status == "passed" for report in (raw_report, marts_report) for o in report.outcomes)
+        origin = publish.Origin(
+            as_of=moment,
+            raw_digest=raw_digest,
+            definitions_digest=publish.definitions_digest(
+                built.manifest, None if as_of is None else build.as_of_text(as_of)
+            ),
+            audit_passed=passed + built.tests_passed,
+            audit_failed=0,
+        )
+        return publish_marts(data, origin)
+
+
+@task(cache_policy=NO_CACHE)
+def prepare_working_database(data: DataDirectory, full_refresh: bool) -> str:
+    """Make what is landed readable in the working database; return its digest."""
+    landed = working_database.landed_files(data)
+    digest = working_database.raw_digest(landed)
+    working_database.prepare(data, landed, full_refresh=full_refresh)
+    return digest
+
+
+@task(cache_policy=NO_CACHE)
+def validate_raw(data: DataDirectory, as_of: datetime | None) -> "ValidationReport":
+    """Validate the raw tables."""
+    from expectations.validation import validate_raw as validate  # noqa: PLC0415 -- a name of its own here
+
+    with _quiet():
+        return validate(data.warehouse, data, as_of)
+
+
+@task(cache_policy=NO_CACHE)
+def build_marts(
+    data: DataDirectory, as_of: datetime | None, full_refresh: bool, key: PseudonymKey, steps: summary.Steps
+) -> build.BuildResult:
+    """Build and test the project by dbt, with the key in the database for no longer than that."""
+    with working_database.pseudonym_key_in(data.warehouse, key):
+        built = build.run_dbt(data, as_of=as_of, full_refresh=full_refresh, progress=steps.progress)
+    working_database.drop_stale_marts(data.warehouse, set(built.marts))
+    return built
+
+
+@task(cache_policy=NO_CACHE)
+def validate_marts(
+    data: DataDirectory, as_of: datetime, previous: publish.PublishedVersion | None
+) -> "ValidationReport":
+    """Validate the marts, also against the version published before."""
+    from expectations.validation import validate_marts as validate  # noqa: PLC0415 -- a name of its own here
+
+    with _quiet():
+        return validate(
+            data.warehouse,
+            data,
+            as_of,
+            {} if previous is None else previous.row_counts,
+            None if previous is None else previous.as_of,
+        )
+
+
+@task(cache_policy=NO_CACHE)
+def publish_marts(data: DataDirectory, origin: publish.Origin) -> publish.PublishedVersion:
+    """Publish the marts."""
+    return publish.publish(data, origin)
+
+
+def _previous(run: _Run) -> publish.PublishedVersion | None:
+    try:
+        return publish.read_published(run.data.published)
+    except ToolFailedError as error:
+        run.notes.append(f"{error} Row counts were not compared with it.")
+        return None
+
+
+def _as_of_of(data: DataDirectory) -> datetime:
+    with duckdb.connect(data.warehouse, read_only=True) as connection:
+        found = connection.execute("select as_of from staging.as_of").fetchone()
+    if found is None or not isinstance(found[0], datetime):
+        raise ToolFailedError("staging.as_of has no moment. Nothing was published.")
+    return found[0]
+
+
+def _audit(what: str, report: "ValidationReport") -> None:
+    """Raise where expectations failed or crashed."""
+    if report.passed:
+        return
+    lines = [f"  {outcome.detail}" for outcome in report.problems]
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[:_MOST_LINES], f"  and {len(lines) - _MOST_LINES:,} more"]
+    if report.has_failures:
+        raise AuditFailedError("\n".join([f"{what} failed the audit:", *lines]))
+    raise ToolFailedError("\n".join([f"{what} could not be audited:", *lines]))
+
+
+def _published_summary(run: _Run, published: publish.PublishedVersion) -> summary.Summary:
+    counts = published.row_counts
+    found = summary.Summary(f"Published {published.version}, as of {summary.moment(published.as_of)} UTC")
+    found.facts = [
+        (
+            "rows",
+            f"{counts.get('fct_contacts', 0):,} contacts, {counts.get('fct_journeys', 0):,} journeys, "
+            f"{counts.get('metric_values', 0):,} metric values",
+        ),
+        ("marts", str(run.data.published)),
+    ]
+    return found
+
+
+def _report_failure(run: _Run, error: OutcomesError) -> None:
+    first, *rest = str(error).splitlines()
+    why = "The audit failed" if isinstance(error, AuditFailedError) else "The run failed"
+    found = summary.Summary(f"{why}: nothing was published")
+    found.failures = [first, *(line.strip() for line in rest)]
+    if run.data.published.is_file():
+        found.facts = [("marts, as they were before", str(run.data.published))]
+    _report(run, found)
+
+
+def _report(run: _Run, found: summary.Summary) -> None:
+    """Tell of the run wherever someone may look; what it did does not hang on that."""
+    with _tolerated(run, "the figures of the summary"):
+        if run.is_built:
+            found.sections = summary.built_sections(run.data.warehouse)
+        elif run.is_prepared:
+            found.sections = summary.landed_section(run.data.warehouse)
+    found.notes = run.notes
+    if run.data_docs is not None:
+        found.facts.append(("what was expected and found", str(run.data_docs)))
+    found.facts.append(("this summary", str(run.data.reports / "summary.md")))
+    text = summary.markdown(found)
+    with _tolerated(run, "the summary"):
+        summary.write_summary(run.data, text)
+    with _tolerated(run, "Prefect's summary"):
+        create_markdown_artifact(text, key="refresh-summary", description=found.headline)
+    # The message of a failure is printed by who called.
+    found.failures = []
+    summary.print_summary(run.steps.console, found)
+
+
+@contextlib.contextmanager
+def _tolerated(run: _Run, what: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 -- see _report
+        where = summary.keep_traceback(run.data, error)
+        run.steps.warn(f"{what} could not be made; {where} says why.")
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep warnings of libraries about libraries off the terminal."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

@@ -1,0 +1,141 @@
+"""The working database that dbt builds in: the raw layer made readable, the key of the keyed hashes, stale marts."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from flows.data_directory import DataDirectory
+from flows.errors import ToolFailedError, UnusableInputError
+from flows.landing_store import literal_path
+from flows.raw_tables import LANDING_COLUMNS, RAW_TABLES, SYSTEMS, RawTable
+from flows.settings import PseudonymKey
+
+
+def landed_files(data: DataDirectory) -> dict[RawTable, list[Path]]:
+    """Return the landed Parquet files of every raw table; raises UnusableInputError where nothing is landed at all."""
+    landed = {table: sorted(data.raw_table(table.system, table.name).glob("*.parquet")) for table in RAW_TABLES}
+    if not any(landed.values()):
+        raise UnusableInputError(
+            f"nothing is landed under {data.raw}. Land an export first: outcomes ingest SYSTEM PATH..."
+            f" --data-dir {data.root} (systems: {', '.join(SYSTEMS)})."
+        )
+    return landed
+
+
+def raw_digest(landed: Mapping[RawTable, list[Path]]) -> str:
+    """Return a hash over what is landed: names of files, which carry the digest of their export, and numbers of rows.
+
+    Raises UnusableInputError for a file that is no longer Parquet.
+    """
+    digest = hashlib.sha256()
+    with duckdb.connect() as connection:
+        for table, paths in landed.items():
+            for path in paths:
+                try:
+                    found = connection.execute(
+                        "select sum(num_rows) from parquet_file_metadata(?)", [literal_path(path)]
+                    ).fetchone()
+                except (duckdb.Error, OSError) as error:
+                    raise UnusableInputError(
+                        f"{path} cannot be read as Parquet: it is damaged. Move it away and ingest its export again."
+                    ) from error
+                digest.update(f"{table.system}/{table.name}/{path.name}/{found[0] if found else 0}\n".encode())
+    return digest.hexdigest()
+
+
+def prepare(data: DataDirectory, landed: Mapping[RawTable, list[Path]], *, full_refresh: bool) -> None:
+    """Make the raw layer readable as schema `raw` of the working database, which is made if need be.
+
+    A database that is damaged, or is to be refreshed in full, is made anew: all that it holds comes from the raw layer.
+    """
+    if full_refresh:
+        _remove(data.warehouse)
+    try:
+        _write_raw_schema(data.warehouse, landed)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise ToolFailedError(
+                f"{data.warehouse} is open in another program, which must close it first. Nothing was changed."
+            ) from error
+        _remove(data.warehouse)
+        _write_raw_schema(data.warehouse, landed)
+    except (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException):
+        _remove(data.warehouse)
+        _write_raw_schema(data.warehouse, landed)
+
+
+def _remove(database: Path) -> None:
+    for path in (database, database.with_name(f"{database.name}.wal")):
+        path.unlink(missing_ok=True)
+
+
+def _write_raw_schema(database: Path, landed: Mapping[RawTable, list[Path]]) -> None:
+    with duckdb.connect(database) as connection:
+        connection.execute("create schema if not exists raw")
+        kinds = dict(
+            connection.execute(
+                "select table_name, table_type from information_schema.tables"
+                " where table_schema = 'raw' and table_catalog = current_database()"
+            ).fetchall()
+        )
+        for table, paths in landed.items():
+            kind = kinds.get(table.relation)
+            if kind is not None:
+                connection.execute(f'drop {"view" if kind == "VIEW" else "table"} raw."{table.relation}"')
+            if paths:
+                connection.execute(f'create view raw."{table.relation}" as {_landed_rows(table, paths)}')
+            else:
+                connection.execute(f'create table raw."{table.relation}" as {_no_rows(table)}')
+
+
+def _columns(table: RawTable) -> list[tuple[str, str]]:
+    return [
+        *((column.name, "varchar") for column in table.columns),
+        *((name, sql_type) for name, sql_type, _ in LANDING_COLUMNS),
+    ]
+
+
+def _no_rows(table: RawTable) -> str:
+    typed = ", ".join(f'cast(null as {sql_type}) as "{name}"' for name, sql_type in _columns(table))
+    return f"select {typed} where false"
+
+
+def _landed_rows(table: RawTable, paths: list[Path]) -> str:
+    """Return the query over landed files; a column that was declared after they were landed is null."""
+    files = ", ".join("'" + literal_path(path.resolve()).replace("'", "''") + "'" for path in paths)
+    typed = ", ".join(f'cast("{name}" as {sql_type}) as "{name}"' for name, sql_type in _columns(table))
+    return (
+        f"select {typed} from ({_no_rows(table)} union all by name"  # noqa: S608 -- declared names, quoted paths
+        f" select * from read_parquet([{files}], union_by_name = true, hive_partitioning = false))"
+    )
+
+
+@contextmanager
+def pseudonym_key_in(database: Path, key: PseudonymKey) -> Iterator[None]:
+    """Hold the key in `private.pseudonym_key` for as long as it is needed."""
+    with duckdb.connect(database) as connection:
+        connection.execute("create schema if not exists private")
+        connection.execute("create or replace table private.pseudonym_key (secret varchar)")
+        connection.execute("insert into private.pseudonym_key values (?)", [key.secret])
+    try:
+        yield
+    finally:
+        with duckdb.connect(database) as connection:
+            connection.execute("drop table if exists private.pseudonym_key")
+            connection.execute("checkpoint")
+
+
+def drop_stale_marts(database: Path, built: set[str]) -> None:
+    """Drop what an earlier build left in schema `marts` and the project no longer has."""
+    with duckdb.connect(database) as connection:
+        found = connection.execute(
+            "select table_name, table_type from information_schema.tables"
+            " where table_schema = 'marts' and table_catalog = current_database()"
+        ).fetchall()
+        for name, kind in found:
+            if name not in built:
+                quoted = name.replace('"', '""')
+                connection.execute(f'drop {"view" if kind == "VIEW" else "table"} marts."{quoted}"')
