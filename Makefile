@@ -6,6 +6,7 @@ DATA_DIR ?= data
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+UV := $(VENV)/uv
 DEMO_DIR ?= build/demo
 
 # Nothing that this project runs phones home.
@@ -21,15 +22,18 @@ help: ## list the targets
 
 setup: $(READY) ## the environment in .venv, from the lock
 
-# uv comes by pip into the project's own environment; it then installs exactly what the lock says, with hashes checked.
-$(READY): requirements.lock pyproject.toml
-	@echo "Setting up .venv (about 200 packages; the first time takes a minute or two)"
+# uv comes by pip into the project's own environment, and is set aside before it installs exactly what the lock says.
+$(UV):
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed, this is " + sys.version.split()[0] + ". Remove .venv and say which: make setup PYTHON=python3.11")'
-	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@cp $(BIN)/uv $(VENV)/uv-bootstrap
-	@VIRTUAL_ENV=$(abspath $(VENV)) $(VENV)/uv-bootstrap pip sync --require-hashes requirements.lock
-	@VIRTUAL_ENV=$(abspath $(VENV)) $(VENV)/uv-bootstrap pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed, this is " + sys.version.split()[0] + ". Remove .venv and name another: make setup PYTHON=python3.11")'
+	@echo "Fetching uv"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@cp $(BIN)/uv $(UV)
+
+$(READY): requirements.lock pyproject.toml $(UV)
+	@echo "Setting up .venv from requirements.lock (about 200 packages; the first time takes a minute or two)"
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(UV) pip sync --require-hashes requirements.lock
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
 demo: $(READY) ## the whole way of a row on the bundled sample, into build/demo
@@ -59,7 +63,7 @@ refresh: $(READY) ## a refresh of DATA_DIR (default: data)
 	$(BIN)/outcomes refresh --data-dir $(DATA_DIR)
 
 lock: $(READY) ## solve the lock anew after a change of pyproject.toml
-	$(VENV)/uv-bootstrap pip compile pyproject.toml --all-extras --group dev --generate-hashes --universal -o requirements.lock
+	$(UV) pip compile pyproject.toml --all-extras --group dev --generate-hashes --universal -o requirements.lock
 
 clean: ## remove what the commands made, but neither .venv nor data
 	rm -rf build target logs .pytest_cache .mypy_cache .ruff_cache
