@@ -23,7 +23,7 @@ def raw_row(system: str, number: int) -> Row:
         "call_log": {
             "vru_line": "AA0101",
             "call_id": str(33000 + number),
-            "customer_id": "9664491",
+            "customer_id": "5000016",
             "priority": "2",
             "type": "PS",
             "date": ("260109", "20260109", "9/1/2026", "09-01-2026")[number % 4],
@@ -48,7 +48,7 @@ def raw_row(system: str, number: int) -> Row:
         },
         "twitter": {
             "tweet_id": str(number),
-            "author_id": "115712",
+            "author_id": "700012",
             "inbound": ("True", "False")[number % 2],
             "created_at": ("Fri Jan 09 22:10:47 +0000 2026", "2026-01-09T22:10:47Z")[number % 2],
             "text": "how do you propose we do that",

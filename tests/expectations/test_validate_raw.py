@@ -15,7 +15,7 @@ from flows.raw_tables import SYSTEMS, RawColumn, RawTable, table_of
 
 # Each leaves the shape of the row as it is but for one thing.
 OFFENDERS: list[tuple[str, dict[str, Any], str]] = [
-    ("call_log", {"_malformed_line": "AA0101\t33116"}, "lines_are_well_formed"),
+    ("call_log", {"_malformed_line": "AA0101\t70001"}, "lines_are_well_formed"),
     ("call_log", {"vru_line": " "}, "keys_are_usable"),
     ("call_log", {"call_id": None}, "keys_are_usable"),
     ("call_log", {"date": "31-31-1999"}, "times_are_usable"),
@@ -41,7 +41,7 @@ OFFENDERS: list[tuple[str, dict[str, Any], str]] = [
     ("servicenow", {"reopen_count": "10001"}, "reopen_count_is_in_range"),
     ("servicenow", {"closed_at": "08-01-2026 12:00"}, "incidents_are_not_closed_before_they_opened"),
     ("servicenow", {"sys_updated_at": "12-01-2026 01:23"}, "times_are_not_after_landing"),
-    ("twitter", {"_malformed_line": "1,sprintcare"}, "lines_are_well_formed"),
+    ("twitter", {"_malformed_line": "1,HarbourHelp"}, "lines_are_well_formed"),
     ("twitter", {"tweet_id": ""}, "keys_are_usable"),
     ("twitter", {"author_id": None}, "keys_are_usable"),
     ("twitter", {"created_at": "yesterday"}, "times_are_usable"),

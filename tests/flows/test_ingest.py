@@ -34,18 +34,18 @@ TWEET_HEADER = [
     "in_response_to_tweet_id",
 ]
 TWEETS = [
-    ["1", "sprintcare", "False", "Tue Oct 31 22:10:47 +0000 2017", "@115712 I understand, really.", "2", "3.0"],
-    ["2", "115712", "True", "Tue Oct 31 22:11:45 +0000 2017", 'and how "exactly"?\nHow?', "", "1.0"],
-    ["3", "115712", "True", "Tue Oct 31 22:08:27 +0000 2017", "?", "1", "4.0"],
+    ["1", "HarbourHelp", "False", "Tue Oct 03 12:10:47 +0000 2017", "@700012 We see, really.", "2", "3.0"],
+    ["2", "700012", "True", "Tue Oct 03 12:11:45 +0000 2017", 'but why "exactly"?\nHow?', "", "1.0"],
+    ["3", "700012", "True", "Tue Oct 03 12:08:27 +0000 2017", "?", "1", "4.0"],
 ]
 CALL_HEADER, *CALLS = (
     line.split()
     for line in """
     vru+line call_id customer_id priority type date vru_entry vru_exit vru_time q_start q_exit q_time outcome \
     ser_start ser_exit ser_time server
-    AA0101 33116 9664491 2 PS 990101 0:00:31 0:00:36 5 0:00:36 0:03:09 153 HANG 0:00:00 0:00:00 0 NO_SERVER
-    AA0101 33117 0 0 PS 990101 0:34:12 0:34:23 11 0:00:00 0:00:00 0 HANG 0:00:00 0:00:00 0 NO_SERVER
-    AA0101 33118 27997683 2 PS 990101 6:55:20 6:55:26 6 6:55:26 6:55:43 17 AGENT 6:55:43 6:56:37 54 MICHAL
+    ZZ0101 70001 5000016 2 PS 990201 0:10:31 0:10:36 5 0:10:36 0:13:16 160 HANG 0:00:00 0:00:00 0 NO_SERVER
+    ZZ0101 70002 0 0 PS 990201 0:44:12 0:44:23 11 0:00:00 0:00:00 0 HANG 0:00:00 0:00:00 0 NO_SERVER
+    ZZ0101 70003 50000017 2 PS 990201 6:35:20 6:35:26 6 6:35:26 6:35:43 17 AGENT 6:35:43 6:36:38 55 ROBIN
     """.strip().splitlines()
 )
 
@@ -122,7 +122,7 @@ def test_rows_land_as_the_text_that_was_exported(tmp_path: Path, data: DataDirec
     rows = landed_rows("twitter", data)
     assert [[row[name] for name in TWEET_HEADER] for row in rows] == TWEETS
     assert rows[1]["response_tweet_id"] == ""
-    assert rows[1]["text"] == 'and how "exactly"?\nHow?'
+    assert rows[1]["text"] == 'but why "exactly"?\nHow?'
     assert rows[2]["text"] == "?"
     # The second row spans the lines 3 and 4.
     assert [row["_source_row"] for row in rows] == [2, 3, 5]
@@ -162,9 +162,9 @@ def test_headers_are_folded_and_known_under_their_aliases(tmp_path: Path, data: 
     header = ["Line", "CALL ID", "Customer", *CALL_HEADER[3:-1], " Agent "]
     ingest("call_log", data, write(tmp_path / "a.tsv", tab_text(header, CALLS)))
     assert [(r["vru_line"], r["call_id"], r["customer_id"], r["server"]) for r in landed_rows("call_log", data)] == [
-        ("AA0101", "33116", "9664491", "NO_SERVER"),
-        ("AA0101", "33117", "0", "NO_SERVER"),
-        ("AA0101", "33118", "27997683", "MICHAL"),
+        ("ZZ0101", "70001", "5000016", "NO_SERVER"),
+        ("ZZ0101", "70002", "0", "NO_SERVER"),
+        ("ZZ0101", "70003", "50000017", "ROBIN"),
     ]
     # A row is the same row under either header.
     (again,) = ingest("call_log", data, write(tmp_path / "b.tsv", tab_text(CALL_HEADER, CALLS)))
@@ -182,20 +182,20 @@ def test_delimiter_is_found(delimiter: str, tmp_path: Path, data: DataDirectory)
     rows = [[cell.replace("\n", " ").replace('"', "") for cell in row] for row in TWEETS]
     text = "\n".join(delimiter.join(cell.replace(delimiter, ".") for cell in row) for row in [TWEET_HEADER, *rows])
     ingest("twitter", data, write(tmp_path / "tweets.txt", text))
-    assert [row["author_id"] for row in landed_rows("twitter", data)] == ["sprintcare", "115712", "115712"]
+    assert [row["author_id"] for row in landed_rows("twitter", data)] == ["HarbourHelp", "700012", "700012"]
 
 
 def test_quotes_are_ordinary_characters_between_tabs(tmp_path: Path, data: DataDirectory) -> None:
-    calls = [[*CALLS[0][:-1], '"MICHAL'], [*CALLS[1][:-1], 'A "B" C']]
+    calls = [[*CALLS[0][:-1], '"ROBIN'], [*CALLS[1][:-1], 'A "B" C']]
     (landed,) = ingest("call_log", data, write(tmp_path / "calls.tsv", tab_text(CALL_HEADER, calls)))
     assert landed.malformed_rows == 0
-    assert [row["server"] for row in landed_rows("call_log", data)] == ['"MICHAL', 'A "B" C']
+    assert [row["server"] for row in landed_rows("call_log", data)] == ['"ROBIN', 'A "B" C']
 
 
 def test_tabs_with_every_header_quoted_have_quoted_fields(tmp_path: Path, data: DataDirectory) -> None:
     text = "\n".join("\t".join(f'"{cell}"' for cell in row) for row in [CALL_HEADER, *CALLS])
     ingest("call_log", data, write(tmp_path / "calls.tsv", text))
-    assert [row["call_id"] for row in landed_rows("call_log", data)] == ["33116", "33117", "33118"]
+    assert [row["call_id"] for row in landed_rows("call_log", data)] == ["70001", "70002", "70003"]
 
 
 def test_missing_optional_column_is_null_and_said(tmp_path: Path, data: DataDirectory) -> None:
@@ -363,13 +363,13 @@ def test_row_hash_tells_apart_what_runs_together() -> None:
 
 def test_malformed_rows_are_kept_counted_and_named(tmp_path: Path, data: DataDirectory) -> None:
     good = "\t".join(CALLS[0])
-    bad = ["AA0101\t1\t2", good + "\tmore", "\t\t"]
+    bad = ["ZZ0101\t1\t2", good + "\tmore", "\t\t"]
     path = write(tmp_path / "calls.tsv", "\r\n".join(["\t".join(CALL_HEADER), *bad, good]) + "\r\n")
     (landed,) = ingest("call_log", data, path)
     assert (counts(landed), landed.malformed_rows, landed.first_malformed_rows) == ((4, 4, 0), 3, (2, 3, 4))
     rows = landed_rows("call_log", data)
     assert [row["_malformed_line"] for row in rows] == [*bad, None]
-    assert [row["call_id"] for row in rows] == [None, None, None, "33116"]
+    assert [row["call_id"] for row in rows] == [None, None, None, "70001"]
     assert "  3 rows could not be split into the header's columns (kept in _malformed_line): lines 2, 3, 4" in describe(
         landed
     )
