@@ -70,6 +70,7 @@ def match_header(headers: list[str], table: RawTable, dialect: Dialect, first_li
     Raises UnusableInputError where two of them mean one column, or a required column is missing.
     """
     declared = _declared(table)
+    own_names = {folded(header) for header in headers}
     file_name = shown(path)
     names: list[str] = []
     places: dict[str, int] = {}
@@ -79,7 +80,9 @@ def match_header(headers: list[str], table: RawTable, dialect: Dialect, first_li
         if not name:
             unnamed += 1
             name = f"unnamed_{unnamed}"
-        name = declared[name].name if name in declared else name
+        # ServiceNow exports carry `state` beside `incident_state`: the column's own name beats its aliases.
+        if name in declared and (name == declared[name].name or declared[name].name not in own_names):
+            name = declared[name].name
         if name in places:
             first = places[name]
             raise UnusableInputError(

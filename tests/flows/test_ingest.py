@@ -441,10 +441,16 @@ def test_a_later_file_that_cannot_be_read_to_its_end_lands_nothing(tmp_path: Pat
 
 
 def test_two_headers_of_one_column(tmp_path: Path, data: DataDirectory) -> None:
-    header = [*CALL_HEADER, "Line"]
+    header = [*CALL_HEADER, "VRU line"]
     path = write(tmp_path / "calls.tsv", tab_text(header, [[*row, "x"] for row in CALLS]))
     message = refused("call_log", data, path)
-    assert "the headers `vru+line` (column 1) and `Line` (column 18) both mean `vru_line`" in message
+    assert "the headers `vru+line` (column 1) and `VRU line` (column 18) both mean `vru_line`" in message
+
+
+def test_the_own_name_of_a_column_beats_its_alias(tmp_path: Path, data: DataDirectory) -> None:
+    header = [*CALL_HEADER, "Line"]
+    ingest("call_log", data, write(tmp_path / "calls.tsv", tab_text(header, [[*row, "x"] for row in CALLS])))
+    assert [(row["vru_line"], row["_extra_columns"]) for row in landed_rows("call_log", data)] == [("ZZ0101", '{"line": "x"}')] * 3
 
 
 def test_export_of_another_system(tmp_path: Path, data: DataDirectory) -> None:
