@@ -1,4 +1,4 @@
-"""The build: dbt in this process through prefect-dbt, a task run per node, with what it writes under the data directory."""
+"""The build: dbt in this process through prefect-dbt, a task run per node; it writes under the data directory only."""
 
 import contextlib
 import json
@@ -163,7 +163,7 @@ def _close_connections() -> None:
 
 
 def _wait_for_task_runs() -> None:
-    """Wait until the threads of prefect-dbt have told the server of the last nodes; it waits for none of them itself."""
+    """Wait until the threads of prefect-dbt have told the server of the last nodes: it does not wait itself."""
     deadline = time.monotonic() + _SECONDS_FOR_TASK_RUNS
     for thread in threading.enumerate():
         if thread.name.endswith("(run_task)"):

@@ -18,6 +18,7 @@ import click
 
 from flows.data_directory import DataDirectory
 from flows.errors import OutcomesError, ToolFailedError, UnusableInputError
+from flows.landing_text import shown
 from flows.settings import PrefectServer, pseudonym_key, set_defaults
 
 _data_dir = click.option(
@@ -63,7 +64,7 @@ def withdraw(system: str, source_file: str, data_dir: Path) -> None:
 @outcomes.command()
 @_data_dir
 @click.option(
-    "--as-of", metavar="TS", help="The moment of which to speak, UTC unless it has a zone; else the latest event."
+    "--as-of", metavar="TS", help="The moment of which to speak, UTC or with its zone; else the latest event."
 )
 @click.option("--full-refresh", is_flag=True, help="Make the working database anew.")
 @click.option("--target", type=click.Choice(["duckdb", "postgres", "spark"]), default="duckdb", show_default=True)
@@ -81,8 +82,7 @@ def refresh(data_dir: Path, as_of: str | None, full_refresh: bool, target: str) 
         server.wait_until_ready()
         from flows.refresh import refresh as flow  # noqa: PLC0415 -- slow to import
 
-        version = flow(str(data.root), moment, full_refresh)
-    click.echo(f"published {version}")
+        flow(str(data.root), moment, full_refresh)
 
 
 @outcomes.command()
@@ -118,7 +118,8 @@ def _moment(text: str) -> datetime:
         return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
     except (ValueError, OverflowError) as error:
         raise UnusableInputError(
-            f"--as-of {text!r} is no moment. Write it as 2017-12-01, '2017-12-01 07:15:09' or 2017-12-01T07:15:09+01:00."
+            f"--as-of {shown(text)} is no moment."
+            " Write it as 2017-12-01, '2017-12-01 07:15:09' or 2017-12-01T07:15:09+01:00."
         ) from error
 
 

@@ -258,7 +258,7 @@ def _write_version(
             "git_commit",
             "varchar",
             _git_commit(),
-            "Commit of the project, -dirty where it was edited; null without git.",
+            "Commit of the project, -dirty where edited; null without git.",
         ),
         ("project_version", "varchar", _project_version(), "Version of the project."),
         ("audit_passed", "bigint", origin.audit_passed, "Expectations and tests that passed."),

@@ -236,8 +236,9 @@ def _report(run: _Run, found: summary.Summary) -> None:
         summary.write_summary(run.data, text)
     with _tolerated(run, "Prefect's summary"):
         create_markdown_artifact(text, key="refresh-summary", description=found.headline)
-    # The message of a failure is printed by who called.
+    # The message of a failure is printed by who called, and warnings were when they came up.
     found.failures = []
+    found.notes = [note for note in run.notes if note not in run.steps.warned]
     summary.print_summary(run.steps.console, found)
 
 

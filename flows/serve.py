@@ -19,7 +19,7 @@ def serve_refresh(data: DataDirectory, cron: str) -> None:
         ConcurrencyLimitConfig,
         ConcurrencyLimitStrategy,
     )
-    from prefect.flows import EntrypointType  # noqa: PLC0415 -- slow to import
+    from prefect.deployments.runner import EntrypointType  # noqa: PLC0415 -- slow to import
     from prefect.schedules import Cron  # noqa: PLC0415 -- slow to import
     from prefect.settings import PREFECT_API_URL  # noqa: PLC0415 -- slow to import
 

@@ -1,4 +1,4 @@
-"""The environment that a run needs: telemetry off, Prefect without anything of the user's, the key of the keyed hashes."""
+"""The environment of a run: telemetry off, Prefect without anything of the user's, the key of the keyed hashes."""
 
 import atexit
 import os
@@ -176,7 +176,7 @@ def is_reachable(api_url: str) -> bool:
 
 
 def _run_server(port: int) -> None:
-    """Be a temporary Prefect server until standard input ends, as it does when the process that started this one ends."""
+    """Be a temporary Prefect server until standard input ends, as it does when the process that started this does."""
 
     def end_with_parent() -> None:
         sys.stdin.buffer.read()

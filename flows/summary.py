@@ -6,7 +6,7 @@ The summary has counts, reasons and metrics; no customer's words and no customer
 import contextlib
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,17 +26,19 @@ RATES = (
     *("abandonment_rate", "known_driver_rate", "identified_contact_rate", "handoff_rate"),
 )
 DURATIONS = ("customer_wait_time", "time_to_first_reply", "incident_turnaround_time", "time_to_resolution")
-_ALL_CHANNELS = "all channels"
+_ALL_CHANNELS = "all"
+_LEAST_WIDTH = 110
 _NOTHING = "-"
+_UNITS = ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s"))
 
 
 @dataclass(frozen=True)
 class Section:
-    """A table of the summary; columns named in `numbers` are aligned to the right."""
+    """A table of the summary; columns named in `numbers` are aligned to the right, lines of a cell are kept apart."""
 
     title: str
     header: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
     numbers: frozenset[int] = frozenset()
 
 
@@ -55,7 +57,8 @@ class Steps:
     """The terminal during a run: a line per step that is done, and on a terminal what is being done."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self.console = console or Console(highlight=False)
+        self.console = console or _console()
+        self.warned: list[str] = []
         self._status: Status | None = None
         self._name = ""
 
@@ -81,6 +84,7 @@ class Steps:
 
     def warn(self, text: str) -> None:
         """Print a warning."""
+        self.warned.append(text)
         self.console.print(f"[yellow]warning:[/] {escape(text)}")
 
 
@@ -161,8 +165,8 @@ def _rates(connection: duckdb.DuckDBPyConnection) -> Section:
             _cell(found.get((metric, "rate", channel)), lambda value: f"{100 * value:.1f} %") for channel in channels
         ]
         rows.append((_words(metric), *cells))
-    header = ("metric, over all time", *(channel or _ALL_CHANNELS for channel in channels))
-    return Section("Rates", header, rows, frozenset(range(1, len(header))))
+    header = ("metric", *(channel or _ALL_CHANNELS for channel in channels))
+    return Section("Rates over all time, by channel, and of how many", header, rows, frozenset(range(1, len(header))))
 
 
 def _durations(connection: duckdb.DuckDBPyConnection) -> Section:
@@ -173,8 +177,10 @@ def _durations(connection: duckdb.DuckDBPyConnection) -> Section:
         for statistic in ("median", "p90"):
             cells = [_cell(found.get((metric, statistic, channel)), duration) for channel in channels]
             rows.append((f"{_words(metric)}, {statistic}", *cells))
-    header = ("metric, over all time", *(channel or _ALL_CHANNELS for channel in channels))
-    return Section("Durations", header, rows, frozenset(range(1, len(header))))
+    header = ("metric", *(channel or _ALL_CHANNELS for channel in channels))
+    return Section(
+        "Durations over all time, by channel, and of how many", header, rows, frozenset(range(1, len(header)))
+    )
 
 
 _Values = dict[tuple[str, str, str | None], tuple[float | None, int | None]]
@@ -203,7 +209,7 @@ def _channels(values: _Values) -> list[str | None]:
 def _cell(found: tuple[float | None, int | None] | None, write: Callable[[float], str]) -> str:
     if found is None or found[0] is None:
         return _NOTHING
-    return f"{write(found[0])} (n {found[1] or 0:,})"
+    return f"{write(found[0])}\nn {found[1] or 0:,}"
 
 
 def _words(metric: str) -> str:
@@ -231,6 +237,12 @@ def moment(value: datetime | None) -> str:
     return _NOTHING if value is None else f"{value:%Y-%m-%d %H:%M:%S}"
 
 
+def _console() -> Console:
+    """Return the console; what is no terminal has no width, and log viewers scroll."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=max(console.width, _LEAST_WIDTH))
+
+
 def print_summary(console: Console, summary: Summary) -> None:
     """Print the summary to the terminal."""
     console.print()
@@ -242,12 +254,13 @@ def print_summary(console: Console, summary: Summary) -> None:
     for section in summary.sections:
         if not section.rows:
             continue
-        table = Table(title=escape(section.title), title_justify="left", title_style="bold", box=None, pad_edge=False)
+        console.print()
+        console.print(f"[bold]{escape(section.title)}[/]")
+        table = Table(box=None, pad_edge=False)
         for index, name in enumerate(section.header):
             table.add_column(escape(name), justify="right" if index in section.numbers else "left", overflow="fold")
         for row in section.rows:
             table.add_row(*(escape(cell) for cell in row))
-        console.print()
         console.print(table)
     console.print()
     for name, value in summary.facts:
@@ -291,7 +304,7 @@ def _row(cells: tuple[str, ...]) -> str:
 
 
 def _escaped(text: str) -> str:
-    plain = "".join(c if c.isprintable() else " " for c in text)
+    plain = "".join(c if c.isprintable() else " " for c in text.replace("\n", ", "))
     for mark in ("\\", "`", "*", "_", "|", "[", "]", "<", ">", "#"):
         plain = plain.replace(mark, f"\\{mark}")
     return plain
