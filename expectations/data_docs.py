@@ -1,27 +1,40 @@
 """Data Docs: the pages that show what was expected and what was found.
 
-`data_docs/index.html` links to a site for each layer, `data_docs/raw/` and `data_docs/marts/`, each written as a whole.
+`data_docs/index.html` shows every expectation with its verdict, and links to Great Expectations' own site for each
+layer, `data_docs/raw/` and `data_docs/marts/`, each written as a whole. Nothing is fetched from elsewhere when a page is
+opened.
 """
 
-import html
+import json
 import logging
+import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from expectations import crashes
+from expectations import crashes, data_docs_index
 
 if TYPE_CHECKING:
     from great_expectations.data_context import AbstractDataContext
 
 logger = logging.getLogger(__name__)
 
-LAYERS = {"raw": "Raw tables, as they were landed", "marts": "Marts, before publication"}
+OUTCOMES_FILE = "outcomes.json"
+
+# Scripts, style sheets and pictures of other hosts, which Great Expectations' pages load when they are opened.
+_FETCHED = re.compile(
+    r"<script\b[^>]*>.*?</script>|<link\b[^>]*>|<img\b[^>]*>|<footer\b.*?</footer>", flags=re.DOTALL | re.IGNORECASE
+)
 
 
-def write(context: "AbstractDataContext", folder: Path, layer: str) -> Path | None:
+def write(
+    context: "AbstractDataContext", folder: Path, layer: str, outcomes: Sequence[dict[str, str | None]]
+) -> Path | None:
     """Write the site of `layer` from the results that `context` holds, and return the index over all layers.
+
+    `outcomes` are the verdicts of the layer as the index shows them: suite, description, status, detail.
 
     Returns None, with a warning in the log, where that fails: pages that cannot be drawn must not hide the verdict.
     """
@@ -30,8 +43,10 @@ def write(context: "AbstractDataContext", folder: Path, layer: str) -> Path | No
         with tempfile.TemporaryDirectory(prefix="outcomes-data-docs-") as temporary:
             site = Path(temporary) / layer
             _build(context, site)
+            _keep_to_itself(site)
+            (site / OUTCOMES_FILE).write_text(json.dumps(outcomes), encoding="utf-8")
             _replace(site, folder / layer)
-        return _write_index(folder)
+        return data_docs_index.write(folder, OUTCOMES_FILE)
     except Exception:  # see above; the cause is in the log
         logger.warning("The Data Docs could not be written to %s.", folder, exc_info=True)
         return None
@@ -79,17 +94,9 @@ def _replace(site: Path, target: Path) -> None:
     shutil.move(site, target)
 
 
-def _write_index(folder: Path) -> Path:
-    """Write the page that links to the sites of all layers that have one."""
-    links = "\n".join(
-        f'  <li><a href="{layer}/index.html">{html.escape(title)}</a></li>'
-        for layer, title in LAYERS.items()
-        if (folder / layer / "index.html").is_file()
-    )
-    index = folder / "index.html"
-    index.write_text(
-        '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Data Docs</title></head>\n<body>\n'
-        f"<h1>What was expected of the data, and what was found</h1>\n<ul>\n{links}\n</ul>\n</body>\n</html>\n",
-        encoding="utf-8",
-    )
-    return index
+def _keep_to_itself(site: Path) -> None:
+    """Take out of the pages what they would fetch from other hosts, and give them a style of their own."""
+    for page in site.rglob("*.html"):
+        text = _FETCHED.sub("", page.read_text(encoding="utf-8"))
+        head = f"{data_docs_index.POLICY}<style>{data_docs_index.STYLE}</style></head>"
+        page.write_text(text.replace("</head>", head, 1), encoding="utf-8")

@@ -4,7 +4,7 @@ Importing this module is cheap; Great Expectations is imported when something is
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -198,7 +198,9 @@ def _validate(
     with data_source(context, database) as source:
         for suite in suites:
             outcomes += _run(context, source, suite)
-    return ValidationReport(outcomes, data_docs.write(context, data.reports / "data_docs", layer))
+    return ValidationReport(
+        outcomes, data_docs.write(context, data.reports / "data_docs", layer, [asdict(each) for each in outcomes])
+    )
 
 
 def _run(context: "AbstractDataContext", source: "SQLDatasource", suite: _Suite) -> list[ExpectationOutcome]:

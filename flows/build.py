@@ -56,7 +56,7 @@ def run_dbt(
     from prefect_dbt import PrefectDbtRunner, PrefectDbtSettings  # noqa: PLC0415 -- slow to import
 
     class Runner(PrefectDbtRunner):  # type: ignore[misc]
-        """prefect-dbt's, but for the settings that it makes anew for each node, which takes four times as long as dbt."""
+        """prefect-dbt's, but for Prefect's settings: it reads them anew for each node, which takes longer than dbt."""
 
         def _call_task(self, task_state: Any, node: Any, context: dict[str, Any], enable_assets: bool) -> None:  # noqa: ANN401
             shared = {name: value for name, value in context.items() if name != "settings_context"}

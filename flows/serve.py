@@ -6,7 +6,10 @@ from flows.data_directory import DataDirectory
 from flows.errors import UnusableInputError
 from flows.settings import is_reachable
 
-_HOW_TO_START = "Start one with `prefect server start` and name it: export PREFECT_API_URL=http://127.0.0.1:4200/api, then serve again."
+_HOW_TO_START = (
+    "Start one with `prefect server start`, name it by `export PREFECT_API_URL=http://127.0.0.1:4200/api`,"
+    " and serve again."
+)
 
 
 def serve_refresh(data: DataDirectory, cron: str) -> None:
@@ -19,9 +22,9 @@ def serve_refresh(data: DataDirectory, cron: str) -> None:
         ConcurrencyLimitConfig,
         ConcurrencyLimitStrategy,
     )
-    from prefect.deployments.runner import EntrypointType  # noqa: PLC0415 -- slow to import
     from prefect.schedules import Cron  # noqa: PLC0415 -- slow to import
     from prefect.settings import PREFECT_API_URL  # noqa: PLC0415 -- slow to import
+    from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415 -- slow to import
 
     _check(cron)
     api_url = PREFECT_API_URL.value()

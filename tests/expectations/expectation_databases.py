@@ -51,7 +51,7 @@ def raw_row(system: str, number: int) -> Row:
             "author_id": "700012",
             "inbound": ("True", "False")[number % 2],
             "created_at": ("Fri Jan 09 22:10:47 +0000 2026", "2026-01-09T22:10:47Z")[number % 2],
-            "text": "how do you propose we do that",
+            "text": "why was my card we do that",
         },
     }
     landing = {

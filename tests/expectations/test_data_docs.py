@@ -1,7 +1,9 @@
 """Data Docs: written for each layer, escaped, and without customers' words or this machine's folders."""
 
+import re
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import duckdb
@@ -55,10 +57,10 @@ def test_crashes_are_shown_without_values_and_folders(tmp_path: Path, data: Data
 
     assert [(each.expectation, each.status) for each in report.problems] == [("inbound_is_known", "error")]
     assert "Conversion Error" in report.problems[0].detail
-    assert "how do you propose" not in report.problems[0].detail
+    assert "why was my card" not in report.problems[0].detail
     shown = pages(data)
     assert "Conversion Error" in shown
-    assert not [each for each in ("how do you propose", "Traceback", "site-packages", str(tmp_path)) if each in shown]
+    assert not [each for each in ("why was my card", "Traceback", "site-packages", str(tmp_path)) if each in shown]
 
 
 def test_each_layer_has_its_site_and_replaces_its_own_only(tmp_path: Path, data: DataDirectory) -> None:
@@ -119,3 +121,19 @@ def test_nothing_is_left_beside_the_pages(tmp_path: Path, data: DataDirectory) -
     assert list(temporary.iterdir()) == []
     assert sorted(path.name for path in data.root.iterdir()) == ["reports"]
     assert sorted(path.name for path in data.reports.iterdir()) == ["data_docs"]
+
+
+def test_pages_fetch_nothing_and_the_index_shows_every_verdict(tmp_path: Path, data: DataDirectory) -> None:
+    database = raw_database(tmp_path / "w.duckdb", {"twitter": raw_rows("twitter", 5, {"inbound": "perhaps"})})
+
+    report = validate_raw(database, data)
+
+    for page in (data.reports / "data_docs").rglob("*.html"):
+        text = page.read_text()
+        assert not re.findall(r"<(?:script|link|img|iframe)[^>]*", text), page
+        assert "default-src 'none'" in text
+    index = (data.reports / "data_docs" / "index.html").read_text()
+    for outcome in report.outcomes:
+        assert f"<td>{escape(outcome.description)}</td>" in index
+    assert index.count('<td class="status failed">') == 1
+    assert index.count("<tr><td") == len(report.outcomes)

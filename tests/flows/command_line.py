@@ -1,0 +1,58 @@
+"""The command as users run it, and what it published."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+OUTCOMES = Path(sys.executable).with_name("outcomes")
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return the environment of a command, with nothing in it of who runs the tests."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "CUSTOMER_OUTCOMES_"))
+    }
+    return {**kept, "COLUMNS": "120", **changes}
+
+
+def run_outcomes(*arguments: object, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
+    return subprocess.run(
+        [OUTCOMES, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        env=environment(**changes),
+        check=False,
+    )
+
+
+def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return all rows of all marts of a published file."""
+    with duckdb.connect(path, read_only=True) as connection:
+        names = connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
+        ).fetchall()
+        return {name: connection.execute(f"select * from marts.{name}").fetchall() for (name,) in names}
+
+
+def version_of(path: Path) -> dict[str, object]:
+    """Return the one row of marts.published_version."""
+    with duckdb.connect(path, read_only=True) as connection:
+        cursor = connection.execute("select * from marts.published_version")
+        names = [column[0] for column in cursor.description or []]
+        (row,) = cursor.fetchall()
+    return dict(zip(names, row, strict=True))
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
+    """Return when the condition holds, and fail when it does not in that time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

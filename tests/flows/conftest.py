@@ -1,0 +1,43 @@
+"""The bundled sample, landed and published once for all tests that only look at it."""
+
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from command_line import run_outcomes
+
+from flows.bundled_sample import write_bundled_sample
+from flows.data_directory import DataDirectory
+from flows.ingest import land_files
+
+
+@pytest.fixture(scope="session")
+def landed(tmp_path_factory: pytest.TempPathFactory) -> DataDirectory:
+    """A data directory with the sample landed and nothing published: to be copied, not changed."""
+    root = tmp_path_factory.mktemp("landed")
+    data = DataDirectory(root / "data")
+    for path in write_bundled_sample(root / "exports"):
+        land_files(path.parent.name, [path], data, loaded_at=datetime.now(UTC))
+    return data
+
+
+@pytest.fixture(scope="session")
+def refreshed(
+    landed: DataDirectory, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[DataDirectory, subprocess.CompletedProcess[str]]:
+    """The sample published, and what the command said: to be copied, not changed."""
+    data = DataDirectory(tmp_path_factory.mktemp("refreshed") / "it's data")
+    shutil.copytree(landed.root, data.root)
+    done = run_outcomes("refresh", "--data-dir", data.root)
+    assert done.returncode == 0, done.stderr + done.stdout
+    return data, done
+
+
+@pytest.fixture
+def published(refreshed: tuple[DataDirectory, subprocess.CompletedProcess[str]], tmp_path: Path) -> DataDirectory:
+    """A copy of the published sample, to be changed at will."""
+    data = DataDirectory(tmp_path / "data")
+    shutil.copytree(refreshed[0].root, data.root)
+    return data

@@ -1,0 +1,245 @@
+"""The whole run, on the bundled sample, by the command as users run it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import duckdb
+import pytest
+from command_line import OUTCOMES, environment, run_outcomes, tables, version_of, wait_for
+
+from flows import build
+from flows.data_directory import DataDirectory
+from flows.errors import AuditFailedError, ToolFailedError
+from flows.landing_lock import writer_lock
+
+Refreshed = tuple[DataDirectory, subprocess.CompletedProcess[str]]
+
+
+def test_marts_are_published(refreshed: Refreshed) -> None:
+    data, done = refreshed
+    version = version_of(data.published)
+    assert version["published_version"] in done.stdout
+    assert version["as_of"] == datetime(2026, 3, 15, 19, 58, 14)
+    assert version["audit_failed"] == 0
+    assert isinstance(version["audit_passed"], int)
+    assert version["audit_passed"] > 100
+    with duckdb.connect(data.published, read_only=True) as connection:
+        kinds = {
+            kind
+            for (kind,) in connection.execute(
+                "select distinct data_type from duckdb_columns() where not internal"
+            ).fetchall()
+        }
+        schemas = {
+            name
+            for (name,) in connection.execute("select distinct table_schema from information_schema.tables").fetchall()
+        }
+        counts = connection.execute(
+            "select (select count(*) from marts.fct_contacts), (select count(*) from marts.fct_journeys),"
+            " (select count(*) from marts.metric_values)"
+        ).fetchone()
+        versions = connection.execute("select distinct published_version from marts.metric_values").fetchall()
+        commented = connection.execute(
+            "select count(*) from duckdb_columns() where schema_name = 'marts' and comment is not null"
+        ).fetchone()
+    assert kinds <= {"BIGINT", "DOUBLE", "VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP"}
+    assert schemas == {"marts"}
+    assert counts == (version["contact_count"], version["journey_count"], version["metric_value_count"])
+    assert versions == [(version["published_version"],)]
+    assert commented is not None
+    assert commented[0] > 20
+
+
+def test_terminal_is_readable_and_says_where_things_are(refreshed: Refreshed) -> None:
+    data, done = refreshed
+    assert done.stderr == ""
+    assert len(done.stdout.splitlines()) < 100
+    assert "CUSTOMER_OUTCOMES_PSEUDONYM_KEY is not set" in done.stdout
+    assert "first contact resolution" in done.stdout
+    assert str(data.published) in done.stdout
+    summary = (data.reports / "summary.md").read_text(encoding="utf-8")
+    assert "demo key" in summary
+    assert "vru\\_entry is not a time" in summary
+    assert (data.reports / "data_docs" / "index.html").is_file()
+
+
+def test_the_key_does_not_stay(refreshed: Refreshed) -> None:
+    data, _ = refreshed
+    with duckdb.connect(data.warehouse, read_only=True) as connection:
+        assert (
+            connection.execute(
+                "select table_name from information_schema.tables where table_schema = 'private'"
+            ).fetchall()
+            == []
+        )
+
+
+def test_a_killed_run_does_no_harm_and_the_next_publishes_the_same(published: DataDirectory) -> None:
+    before = published.published.read_bytes()
+    as_published = tables(published.published)
+    log = published.root / ".dbt" / "logs" / "dbt.log"
+    log.unlink()
+    running = subprocess.Popen(
+        [OUTCOMES, "refresh", "--data-dir", published.root],
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_for(lambda: log.is_file() and " OK created " in log.read_text(encoding="utf-8"))
+    servers = children(running.pid)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    assert published.published.read_bytes() == before
+    # The temporary server ends with the run that started it.
+    wait_for(lambda: not any(is_alive(server) for server in servers))
+    (published.published.parent / "customer_outcomes.duckdb.building").write_bytes(b"half")
+
+    # A reader that has the file open is not disturbed, and neither is the run.
+    reader = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True)\n"
+            "q = 'select published_at from marts.published_version'\n"
+            "print(c.execute(q).fetchall(), flush=True); input(); print(c.execute(q).fetchall())",
+            str(published.published),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert reader.stdout is not None
+    first = reader.stdout.readline()
+    done = run_outcomes("refresh", "--data-dir", published.root)
+    assert done.returncode == 0, done.stderr + done.stdout
+    rest, _ = reader.communicate("\n")
+    assert rest == first
+
+    again = tables(published.published)
+    was, now = (each.pop("published_version")[0] for each in (as_published, again))
+    assert was[:-1] == now[:-1]
+    assert was[-1] != now[-1]
+    assert again == as_published
+    assert [path.read_bytes() for path in published.previous_versions.iterdir()] == [before]
+    assert [path.name for path in published.published.parent.iterdir() if "building" in path.name] == []
+
+
+def test_an_earlier_moment_and_the_way_back(published: DataDirectory) -> None:
+    before = published.published.read_bytes()
+    done = run_outcomes("refresh", "--data-dir", published.root, "--as-of", "2026-02-01T01:00:00+01:00")
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert version_of(published.published)["as_of"] == datetime(2026, 2, 1)
+    with duckdb.connect(published.published, read_only=True) as connection:
+        latest = connection.execute("select max(started_at), count(*) from marts.fct_contacts").fetchone()
+    assert latest is not None
+    assert latest[0] <= datetime(2026, 2, 1)
+    assert latest[1] > 0
+    back = run_outcomes("rollback", "--data-dir", published.root)
+    assert back.returncode == 0, back.stderr
+    assert str(version_of(published.published)["published_version"]) in back.stdout
+    assert published.published.read_bytes() == before
+
+
+def test_bad_dates_fail_the_audit_and_nothing_is_published(published: DataDirectory, tmp_path: Path) -> None:
+    before = published.published.read_bytes()
+    export = tmp_path / "bad.csv"
+    lines = ["tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id"]
+    lines += [f"9{number},somebody,True,not a date,Tell nobody,," for number in range(10_000)]
+    export.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert run_outcomes("ingest", "twitter", export, "--data-dir", published.root).returncode == 0
+    done = run_outcomes("refresh", "--data-dir", published.root)
+    assert done.returncode == 1, done.stderr + done.stdout
+    assert done.stderr.startswith("outcomes: the landed data failed the audit:")
+    assert "Traceback" not in done.stderr + done.stdout
+    assert len(done.stderr.splitlines()) < 5
+    assert published.published.read_bytes() == before
+    summary = (published.reports / "summary.md").read_text(encoding="utf-8")
+    assert "nothing was published" in summary
+    assert "twitter" in summary
+    assert "Tell nobody" not in summary + done.stdout + done.stderr
+
+
+def test_vanished_rows_fail_the_audit_of_the_marts(published: DataDirectory) -> None:
+    before = published.published.read_bytes()
+    assert run_outcomes("withdraw", "call_log", "calls.tsv.gz", "--data-dir", published.root).returncode == 0
+    done = run_outcomes("refresh", "--data-dir", published.root, CUSTOMER_OUTCOMES_PSEUDONYM_KEY="a secret of ours")
+    assert done.returncode == 1, done.stderr + done.stdout
+    assert "the marts failed the audit" in done.stderr
+    assert "fct_contacts" in done.stderr
+    assert "demo key" not in done.stdout
+    assert "a secret of ours" not in done.stdout + done.stderr
+    assert published.published.read_bytes() == before
+
+
+def test_lock_held(landed: DataDirectory, tmp_path: Path) -> None:
+    data = DataDirectory(tmp_path / "data")
+    folder = data.raw_table("twitter", "tweets")
+    folder.mkdir(parents=True)
+    for path in landed.raw_table("twitter", "tweets").iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    with writer_lock(data):
+        done = run_outcomes("refresh", "--data-dir", data.root)
+    assert done.returncode == 3
+    assert "is held" in done.stderr
+
+
+def result(name: str, kind: str, status: str, message: str = "", failures: int | None = None) -> SimpleNamespace:
+    node = SimpleNamespace(name=name, resource_type=kind)
+    return SimpleNamespace(node=node, status=status, message=message, failures=failures)
+
+
+def judged(data: DataDirectory, *results: SimpleNamespace) -> build.BuildResult:
+    manifest = build.target_folder(data) / "manifest.json"
+    manifest.parent.mkdir(parents=True, exist_ok=True)
+    nodes = {"model.x.a": {"resource_type": "model", "name": "a", "alias": "a", "schema": "marts"}}
+    manifest.write_text(json.dumps({"nodes": nodes}), encoding="utf-8")
+    success = not any(each.status in ("fail", "error") for each in results)
+    outcome = SimpleNamespace(success=success, result=SimpleNamespace(results=list(results)))
+    return build._judged(outcome, data, time.time() - 5)
+
+
+def test_failing_data_tests_fail_the_audit(tmp_path: Path) -> None:
+    results = [result("b_is_a_key", "test", "fail", failures=3), result("c", "model", "error", "Conversion: 'secret'")]
+    with pytest.raises(AuditFailedError, match="b_is_a_key: 3 offending rows") as failed:
+        judged(DataDirectory(tmp_path), *results)
+    assert "secret" not in str(failed.value)
+
+
+def test_failing_models_are_failures_of_the_tool(tmp_path: Path) -> None:
+    with pytest.raises(ToolFailedError, match="model c: Conversion of '...'") as failed:
+        judged(DataDirectory(tmp_path), result("c", "model", "error", "Conversion of 'secret'\n  to a number"))
+    assert "secret" not in str(failed.value)
+
+
+def test_what_a_good_build_says(tmp_path: Path) -> None:
+    built = judged(
+        DataDirectory(tmp_path),
+        result("a", "model", "success"),
+        result("t", "test", "pass"),
+        result("w", "test", "warn", failures=1),
+    )
+    assert built.marts == {"a"}
+    assert (built.model_count, built.tests_passed) == (1, 1)
+    assert built.warnings == ("test w warns: 1 offending row",)
+
+
+def children(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
+    pairs = [line.split() for line in listed.splitlines()[1:]]
+    return [int(child) for child, parent in pairs if int(parent) == pid]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return bool(status.strip()) and not status.strip().startswith("Z")
