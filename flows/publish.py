@@ -127,22 +127,22 @@ def remove_unfinished(data: DataDirectory) -> None:
             path.unlink(missing_ok=True)
 
 
-def put_in_place(data: DataDirectory, building: Path) -> None:
-    """Keep the published file among the previous versions, and put the new one in its place in one step."""
+def put_in_place(data: DataDirectory, building: Path, mark: str = "") -> None:
+    """Keep the published file among the previous versions, marked as asked, and put the new one in its place."""
     _sync(building)
-    keep_published(data)
+    _keep_published(data, mark)
     # A reader's attempt to write would leave one, and it is not the new file's.
     data.published.with_name(f"{data.published.name}.wal").unlink(missing_ok=True)
     building.replace(data.published)
     _sync(data.published.parent)
 
 
-def keep_published(data: DataDirectory) -> Path | None:
-    """Link the published file among the previous versions by when it was published; return its name there."""
+def _keep_published(data: DataDirectory, mark: str) -> None:
+    """Link the published file among the previous versions, named by when it was published."""
     if not data.published.is_file():
-        return None
+        return
     data.previous_versions.mkdir(parents=True, exist_ok=True)
-    kept = data.previous_versions / f"{published_time(data.published):%Y-%m-%dT%H%M%S.%f}.duckdb"
+    kept = data.previous_versions / f"{published_time(data.published):%Y-%m-%dT%H%M%S.%f}{mark}.duckdb"
     if not kept.exists():
         try:
             os.link(data.published, kept)
@@ -150,7 +150,6 @@ def keep_published(data: DataDirectory) -> Path | None:
             copy = kept.with_name(f"{kept.name}{_BUILDING}")
             copy_file(data.published, copy)
             copy.replace(kept)
-    return kept
 
 
 def copy_file(source: Path, target: Path) -> None:

@@ -1,6 +1,8 @@
 """The way back to the version that was published before."""
 
+import contextlib
 import os
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -17,11 +19,15 @@ from flows.publish import (
     remove_unfinished,
 )
 
+# Who goes back does not want that version again.
+_MARK = "-rolled-back"
+
 
 def rollback(data: DataDirectory) -> PublishedVersion:
-    """Publish the newest of the versions from before the published one again; that one is kept among the previous.
+    """Publish the version from before the published one again; that one is kept among the previous, marked.
 
-    Done twice, it goes back by two versions. Raises UnusableInputError where there is no earlier one.
+    Done twice, it goes back by two versions, and it never goes back to one that was rolled back. Raises
+    UnusableInputError where there is none to go back to.
     """
     with writer_lock(data):
         try:
@@ -31,28 +37,30 @@ def rollback(data: DataDirectory) -> PublishedVersion:
 
 
 def _roll_back(data: DataDirectory) -> PublishedVersion:
-    earlier = _newest_earlier(data)
-    if earlier is None:
+    current = published_time(data.published) if data.published.is_file() else None
+    found = _newest_before(data, current)
+    if found is None:
         raise UnusableInputError(
             f"there is no earlier version under {data.previous_versions} to go back to. Nothing was changed."
         )
-    found = read_published(earlier)
-    if found is None:
-        raise ToolFailedError(f"{earlier} is gone. Nothing was changed.")
+    path, version = found
     remove_unfinished(data)
     building = data.published.with_name(f"{data.published.name}.building")
     try:
-        os.link(earlier, building)
+        os.link(path, building)
     except OSError:
-        copy_file(earlier, building)
-    put_in_place(data, building)
-    earlier.unlink(missing_ok=True)
-    return found
+        copy_file(path, building)
+    put_in_place(data, building, mark=_MARK)
+    path.unlink()
+    return version
 
 
-def _newest_earlier(data: DataDirectory) -> Path | None:
-    kept = sorted(data.previous_versions.glob("*.duckdb"))
-    if data.published.is_file():
-        current = published_time(data.published)
-        kept = [path for path in kept if published_time(path) < current]
-    return kept[-1] if kept else None
+def _newest_before(data: DataDirectory, moment: datetime | None) -> tuple[Path, PublishedVersion] | None:
+    for path in sorted(data.previous_versions.glob("*.duckdb"), reverse=True):
+        if path.stem.endswith(_MARK):
+            continue
+        with contextlib.suppress(ToolFailedError):
+            version = read_published(path)
+            if version is not None and (moment is None or version.published_at < moment):
+                return path, version
+    return None

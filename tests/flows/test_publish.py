@@ -1,5 +1,6 @@
 """Publication and the way back, on small working databases."""
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -140,7 +141,7 @@ def test_definitions_without_the_moment_that_was_asked_for(tmp_path: Path) -> No
     def digest(code: str, as_of: str | None) -> str:
         path = tmp_path / "manifest.json"
         node = {"resource_type": "model", "compiled_code": code, "raw_code": ""}
-        path.write_text(__import__("json").dumps({"nodes": {"m": node}, "metrics": {}, "semantic_models": {}}))
+        path.write_text(json.dumps({"nodes": {"m": node}, "metrics": {}, "semantic_models": {}}))
         return publish.definitions_digest(path, as_of)
 
     first = digest("select '2026-01-01 00:00:00'", "2026-01-01 00:00:00")

@@ -213,7 +213,7 @@ def test_failing_data_tests_fail_the_audit(tmp_path: Path) -> None:
 
 
 def test_failing_models_are_failures_of_the_tool(tmp_path: Path) -> None:
-    with pytest.raises(ToolFailedError, match="model c: Conversion of '...'") as failed:
+    with pytest.raises(ToolFailedError, match=r"model c: Conversion of '\.\.\.'") as failed:
         judged(DataDirectory(tmp_path), result("c", "model", "error", "Conversion of 'secret'\n  to a number"))
     assert "secret" not in str(failed.value)
 
