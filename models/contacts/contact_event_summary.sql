@@ -3,7 +3,11 @@ with events as (
 
     select
         *,
-        lead(occurred_at) over (partition by contact_id order by occurred_at, event_type) as next_event_at
+        -- The customer's turn lasts until the work resumes or the contact is over, whatever else is logged meanwhile.
+        min(case when event_type in ('resumed', 'closed') then occurred_at end) over (
+            partition by contact_id order by occurred_at, event_type
+            rows between 1 following and unbounded following
+        ) as customer_turn_ends_at
     from {{ ref('contact_events') }}
 
 ),
@@ -23,7 +27,7 @@ final as (
         coalesce(sum(case when event_type = 'transferred' then coalesce(event_value, 1) end), 0) as transfer_count,
         coalesce(sum(case when event_type = 'awaiting_customer' then 1 end), 0) as awaiting_customer_count,
         sum(case
-            when event_type = 'awaiting_customer' then {{ seconds_between('occurred_at', 'next_event_at') }}
+            when event_type = 'awaiting_customer' then {{ seconds_between('occurred_at', 'customer_turn_ends_at') }}
         end) as awaiting_customer_seconds
     from events
     group by contact_id

@@ -32,8 +32,8 @@ judged as (
         coalesce(done_horizon_at <= observed_through, false) as is_done_horizon_over,
         coalesce(least(
             coalesce(came_back_after_done_at, done_horizon_at),
-            coalesce(rejected_at, done_horizon_at),
-            coalesce(reopened_at, done_horizon_at)
+            case when rejected_at > company_done_at then rejected_at else done_horizon_at end,
+            case when reopened_at > company_done_at then reopened_at else done_horizon_at end
         ) < done_horizon_at, false) as is_undone,
         coalesce(rescue_ends_at <= observed_through, false) as is_rescue_over,
         coalesce(served_after_abandoned_at <= rescue_ends_at, false) as is_rescued,

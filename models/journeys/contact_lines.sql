@@ -17,7 +17,7 @@ reached as (
     select
         *,
         max(over_at) over (
-            partition by customer_id, names_concern, reason order by started_at, contact_id
+            partition by customer_id, is_concern, reason order by started_at, contact_id
             rows between unbounded preceding and 1 preceding
         ) as same_reason_over_at,
         max(over_at) over (
@@ -56,21 +56,41 @@ headed as (
 
 ),
 
+longest as (
+
+    select
+        headed.contact_id,
+        headed.any_over_at,
+        min(older.started_at) as older_started_at
+    from headed
+    inner join contacts as older
+        on
+            headed.customer_id = older.customer_id
+            and headed.any_over_at = older.over_at
+            and headed.started_at >= older.started_at
+            and headed.contact_id <> older.contact_id
+    where headed.continues = 'longest'
+    group by headed.contact_id, headed.any_over_at
+
+),
+
 final as (
 
     select
-        contact_id,
-        customer_id,
-        started_at,
-        direction,
-        continues,
-        case when continues = 'longest' then any_over_at end as continues_over_at,
+        headed.contact_id,
+        headed.customer_id,
+        headed.started_at,
+        headed.direction,
+        headed.continues,
+        longest.any_over_at as continues_over_at,
+        longest.older_started_at as continues_started_at,
         max(case
             when
-                coalesce(continues, '') <> 'previous'
-                then case when names_concern then 'reason:' || reason else 'contact:' || contact_id end
-        end) over (partition by customer_id, head_number) as line_name
+                coalesce(headed.continues, '') <> 'previous'
+                then case when headed.names_concern then 'reason:' || headed.reason else 'contact:' || headed.contact_id end
+        end) over (partition by headed.customer_id, headed.head_number) as line_name
     from headed
+    left join longest on headed.contact_id = longest.contact_id
 
 )
 

@@ -42,7 +42,12 @@ by_longest as (
     inner join line_journeys on longest.contact_id = line_journeys.contact_id
     inner join line_journeys as older on longest.older_contact_id = older.contact_id
     inner join line_journeys as older_beginning on older.beginning_id = older_beginning.contact_id
-    where line_journeys.started_at <= {{ plus_days('older_beginning.started_at', var('journey_max_days')) }}
+    left join {{ ref('linked_contacts') }} as older_case on longest.older_contact_id = older_case.contact_id
+    where
+        line_journeys.started_at <= {{ plus_days(
+            'least(older_beginning.started_at, coalesce(older_case.group_first_contact_at, older_beginning.started_at))',
+            var('journey_max_days')
+        ) }}
 
 ),
 

@@ -46,24 +46,33 @@ summed as (
 
 ),
 
-final as (
+judged as (
 
     select
-        journey_id,
-        horizon_at,
-        inbound_contact_count,
+        *,
         case
             when last_is_self_service and not has_open_contact then 'self_served'
             when not last_is_done or has_open_contact then 'unresolved'
             when rejected_at is not null and rejected_at > coalesce(acknowledged_at, last_done_at) then 'unresolved'
             when acknowledged_at is not null then 'confirmed'
             else 'presumed'
-        end as outcome_at_horizon,
-        case
-            when last_is_self_service and not has_open_contact then last_ended_at
-            when last_is_done and not has_open_contact then last_done_at
-        end as done_at
+        end as outcome_at_horizon
     from summed
+
+),
+
+final as (
+
+    select
+        journey_id,
+        horizon_at,
+        inbound_contact_count,
+        outcome_at_horizon,
+        case
+            when outcome_at_horizon = 'self_served' then last_ended_at
+            when outcome_at_horizon in ('confirmed', 'presumed') then last_done_at
+        end as done_at
+    from judged
 
 )
 

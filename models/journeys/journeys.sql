@@ -87,7 +87,9 @@ final as (
         first_contacts.started_at as first_contact_at,
         counted.last_contact_at,
         outcomes.horizon_at,
-        case when outcomes.horizon_at <= customers.observed_through then outcomes.done_at end as resolved_at,
+        case
+            when outcomes.horizon_at <= customers.observed_through and outcomes.outcome_at_horizon <> 'unresolved' then outcomes.done_at
+        end as resolved_at,
         customers.observed_through
     from counted
     inner join first_contacts on counted.journey_id = first_contacts.journey_id

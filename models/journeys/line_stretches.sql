@@ -1,10 +1,17 @@
 -- Unbroken stretches of a line, their contacts numbered in time, each with the number of the first contact that comes more than
--- journey_max_days after it (or after the first contact of the case that it belongs to).
+-- journey_max_days after it (or after the first contact of the case that it belongs to, or after the older contact that it joined).
 with lines as (
 
     select
         contact_lines.*,
-        coalesce(linked.group_first_contact_at, contact_lines.started_at) as concern_first_contact_at,
+        least(
+            coalesce(linked.group_first_contact_at, contact_lines.started_at),
+            case
+                when contact_lines.started_at <= {{ plus_days('contact_lines.continues_started_at', var('journey_max_days')) }}
+                    then contact_lines.continues_started_at
+                else contact_lines.started_at
+            end
+        ) as concern_first_contact_at,
         sum(case when contact_lines.continues in ('reason', 'previous') then 0 else 1 end) over (
             partition by contact_lines.customer_id, contact_lines.line_name order by contact_lines.started_at, contact_lines.contact_id
             rows between unbounded preceding and current row

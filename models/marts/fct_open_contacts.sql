@@ -17,42 +17,31 @@ days as (
 
     select
         date_day,
-        {{ plus_days('date_day', 1) }} as day_ends_at
+        {{ from_reporting_zone(plus_days('date_day', 1)) }} as day_ends_at
     from {{ ref('dim_dates') }}
-
-),
-
-local_times as (
-
-    select
-        *,
-        {{ in_reporting_zone('started_at') }} as started_local,
-        {{ in_reporting_zone('company_done_at') }} as done_local,
-        {{ in_reporting_zone('observed_through') }} as observed_local
-    from contacts
 
 ),
 
 final as (
 
     select
-        cast(days.date_day as varchar) || ':' || local_times.contact_id as open_contact_id,
+        cast(days.date_day as varchar) || ':' || contacts.contact_id as open_contact_id,
         days.date_day,
-        local_times.contact_id,
-        local_times.channel,
-        local_times.reason,
-        local_times.customer_segment,
-        local_times.product,
-        local_times.region,
-        local_times.team,
-        local_times.severity,
-        {{ seconds_between('local_times.started_local', 'days.day_ends_at') }} as age_seconds
-    from local_times
+        contacts.contact_id,
+        contacts.channel,
+        contacts.reason,
+        contacts.customer_segment,
+        contacts.product,
+        contacts.region,
+        contacts.team,
+        contacts.severity,
+        {{ seconds_between('contacts.started_at', 'days.day_ends_at') }} as age_seconds
+    from contacts
     inner join days
         on
-            local_times.started_local < days.day_ends_at
-            and local_times.observed_local >= days.day_ends_at
-            and (local_times.done_local is null or local_times.done_local >= days.day_ends_at)
+            contacts.started_at < days.day_ends_at
+            and contacts.observed_through >= days.day_ends_at
+            and (contacts.company_done_at is null or contacts.company_done_at >= days.day_ends_at)
 
 )
 

@@ -13,7 +13,7 @@ final as (
 
     select
         {% if var('as_of') -%}
-        cast('{{ var("as_of") | replace("'", "''") }}' as timestamp) as as_of
+        coalesce(cast('{{ var("as_of") | replace("'", "''") }}' as timestamp), max(latest_event_at)) as as_of
         {%- else -%}
             coalesce(max(latest_event_at), cast('1970-01-01 00:00:00' as timestamp)) as as_of
         {%- endif %}

@@ -57,7 +57,7 @@ final as (
             observed.last_event_at as observed_through
         {%- endif %}
     from observed
-    cross join {{ ref('as_of') }}
+    cross join {{ ref('as_of') }} as as_of
 
 )
 

@@ -18,12 +18,12 @@ parsed as (
             'date', ['%y%m%d', '%Y%m%d', '%d-%m-%y', '%d/%m/%y', '%d-%m-%Y', '%d/%m/%Y', '%Y-%m-%d']
         ) }} as call_date,
         {{ clock_seconds('vru_entry') }} as entry_second,
-        {{ clock_seconds('vru_exit') }} as exit_second,
         coalesce({{ safe_integer('vru_time') }}, 0) as menu_seconds,
         {{ clock_seconds('q_start') }} as queue_second,
         {{ safe_integer('q_time') }} as queue_seconds,
         {{ clock_seconds('ser_start') }} as service_second,
         coalesce({{ safe_integer('ser_time') }}, 0) as service_seconds,
+        {{ present('ser_time') }} is not null and {{ safe_integer('ser_time') }} is null as is_service_time_unreadable,
         _malformed_line,
         _source_file,
         _source_row,
@@ -32,15 +32,13 @@ parsed as (
 
 ),
 
--- Where the menu's exit was logged before its entry, the exit is the moment that the queue and the agent agree with.
+-- Where the menu's exit was logged before its entry, the exit is the moment that the queue and the agent agree with: entry and
+-- menu time, which is negative then, give it.
 started as (
 
     select
         *,
-        case
-            when menu_seconds < 0 and exit_second is not null then exit_second
-            else entry_second
-        end as start_second
+        entry_second + least(menu_seconds, 0) as start_second
     from parsed
 
 ),
@@ -64,6 +62,7 @@ judged as (
             when call_date is null then 'date is not a date'
             when start_second is null then 'vru_entry is not a time'
             when queue_seconds is null or queue_seconds < 0 then 'q_time is not a number of seconds'
+            when is_service_time_unreadable then 'ser_time is not a number of seconds'
             when service_seconds < 0 then 'ser_time is negative'
             when outcome is null or outcome not in ('AGENT', 'HANG', 'PHANTOM') then 'outcome is not AGENT, HANG or PHANTOM'
             when started_at > {{ plus_days('_loaded_at', 1) }} then 'dated more than a day after it was landed'

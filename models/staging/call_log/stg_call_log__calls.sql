@@ -35,8 +35,8 @@ answered as (
     select
         *,
         case
-            -- Midnight to the second with no service time is how the log writes that it has no time of answer.
-            when has_answer and (coalesce(service_second, 0) > 0 or service_seconds > 0)
+            -- Midnight to the second is how the log writes that it has no time of answer, but for calls shortly before midnight.
+            when has_answer and (service_second > 0 or (service_second = 0 and start_second > 82800))
                 then greatest(seconds_to_service, 0)
             when has_answer then queue_offset + queue_seconds
         end as answer_offset

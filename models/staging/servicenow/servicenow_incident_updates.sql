@@ -19,7 +19,8 @@ compared as (
         lag(reopen_count) over (partition by incident_number order by modification_count) as previous_reopen_count,
         lag(reassignment_count) over (partition by incident_number order by modification_count) as previous_reassignment_count,
         first_value(category) over (
-            partition by incident_number order by modification_count
+            partition by incident_number
+            order by case when category is null then 1 else 0 end, modification_count
             rows between unbounded preceding and unbounded following
         ) as first_category
     from updates

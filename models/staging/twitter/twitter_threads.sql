@@ -18,7 +18,13 @@ replies as (
     inner join tweets as parents on tweets.in_response_to_tweet_id = parents.tweet_id
     where
         parents.created_at < tweets.created_at
-        or (parents.created_at = tweets.created_at and parents.tweet_id < tweets.tweet_id)
+        or (
+            parents.created_at = tweets.created_at
+            and (
+                length(parents.tweet_id) < length(tweets.tweet_id)
+                or (length(parents.tweet_id) = length(tweets.tweet_id) and parents.tweet_id < tweets.tweet_id)
+            )
+        )
 
 ),
 
