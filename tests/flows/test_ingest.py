@@ -127,7 +127,7 @@ def test_rows_land_as_the_text_that_was_exported(tmp_path: Path, data: DataDirec
     # The second row spans the lines 3 and 4.
     assert [row["_source_row"] for row in rows] == [2, 3, 5]
     assert {row["_source_file"] for row in rows} == {"tweets.csv"}
-    assert {row["_loaded_at"] for row in rows} == {datetime(2017, 12, 1, 7, 15, 9)}  # noqa: DTZ001
+    assert {row["_loaded_at"] for row in rows} == {datetime(2017, 12, 1, 7, 15, 9)}
     assert {row["_occurrence"] for row in rows} == {1}
     assert {row["_extra_columns"] for row in rows} == {None}
     assert {row["_malformed_line"] for row in rows} == {None}
@@ -155,7 +155,7 @@ def test_loaded_at_is_turned_into_utc(tmp_path: Path, data: DataDirectory) -> No
     path = write(tmp_path / "tweets.csv", csv_text(TWEET_HEADER, TWEETS[:1]))
     local = datetime(2017, 12, 1, 9, 0, tzinfo=timezone(timedelta(hours=2)))
     land_files("twitter", [path], data, loaded_at=local)
-    assert landed_rows("twitter", data)[0]["_loaded_at"] == datetime(2017, 12, 1, 7, 0)  # noqa: DTZ001
+    assert landed_rows("twitter", data)[0]["_loaded_at"] == datetime(2017, 12, 1, 7, 0)
 
 
 def test_headers_are_folded_and_known_under_their_aliases(tmp_path: Path, data: DataDirectory) -> None:
@@ -450,7 +450,9 @@ def test_two_headers_of_one_column(tmp_path: Path, data: DataDirectory) -> None:
 def test_the_own_name_of_a_column_beats_its_alias(tmp_path: Path, data: DataDirectory) -> None:
     header = [*CALL_HEADER, "Line"]
     ingest("call_log", data, write(tmp_path / "calls.tsv", tab_text(header, [[*row, "x"] for row in CALLS])))
-    assert [(row["vru_line"], row["_extra_columns"]) for row in landed_rows("call_log", data)] == [("ZZ0101", '{"line": "x"}')] * 3
+    assert [(row["vru_line"], row["_extra_columns"]) for row in landed_rows("call_log", data)] == [
+        ("ZZ0101", '{"line": "x"}')
+    ] * 3
 
 
 def test_export_of_another_system(tmp_path: Path, data: DataDirectory) -> None:

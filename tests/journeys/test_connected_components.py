@@ -22,7 +22,9 @@ def shuffled(links: Links, seed: int) -> Links:
     chance = random.Random(seed)  # noqa: S311 -- a seeded test
     nodes = sorted({node for link in links for node in link})
     names = dict(zip(nodes, chance.sample([f"n{number:06d}" for number in range(len(nodes))], len(nodes)), strict=True))
-    renamed = [(names[one], names[other]) if chance.random() < 0.5 else (names[other], names[one]) for one, other in links]
+    renamed = [
+        (names[one], names[other]) if chance.random() < 0.5 else (names[other], names[one]) for one, other in links
+    ]
     chance.shuffle(renamed)
     return renamed
 
@@ -38,9 +40,13 @@ GRAPHS: dict[str, Links] = {
     "a shuffled chain of 3,000": shuffled(chain(3000), 1),
     "another shuffled chain": shuffled(chain(1000), 2),
     "a cycle": shuffled([*chain(300), ("300", "0")], 3),
-    "two cycles that touch": shuffled([*chain(50), ("50", "0"), *[(f"{n}b", f"{n + 1}b") for n in range(50)], ("50b", "0b"), ("7", "9b")], 4),
+    "two cycles that touch": shuffled(
+        [*chain(50), ("50", "0"), *[(f"{n}b", f"{n + 1}b") for n in range(50)], ("50b", "0b"), ("7", "9b")], 4
+    ),
     "a star": shuffled([("hub", f"{number}") for number in range(400)], 5),
-    "many small groups": shuffled([(f"{group}-{n}", f"{group}-{n + 1}") for group in range(200) for n in range(group % 5 + 1)], 6),
+    "many small groups": shuffled(
+        [(f"{group}-{n}", f"{group}-{n + 1}") for group in range(200) for n in range(group % 5 + 1)], 6
+    ),
     "a random graph": shuffled(
         [(str(random.Random(n).randrange(800)), str(random.Random(n + 10_000).randrange(800))) for n in range(700)],  # noqa: S311
         7,
@@ -65,7 +71,9 @@ def union_find(links: Links) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("graph", GRAPHS)
-def test_every_node_bears_the_smallest_id_of_its_component(graph: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_node_bears_the_smallest_id_of_its_component(
+    graph: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
 

@@ -25,14 +25,16 @@ def one(database: Path, query: str) -> tuple[Any, ...]:
     return row
 
 
-def test_every_row_is_staged_or_a_duplicate_or_in_quarantine(refreshed_sample: DataDirectory, truth: dict[str, Any]) -> None:
+def test_every_row_is_staged_or_a_duplicate_or_in_quarantine(
+    refreshed_sample: DataDirectory, truth: dict[str, Any]
+) -> None:
     for system in ("call_log", "servicenow", "twitter"):
         known = truth[system]
         duplicates = sum(known["duplicates"].values())
         bad = sum(known["bad_rows"].values())
         assert one(
             refreshed_sample.warehouse,
-            "select sum(raw_count), sum(staged_count), sum(duplicate_count), sum(quarantined_count)"  # noqa: S608
+            "select sum(raw_count), sum(staged_count), sum(duplicate_count), sum(quarantined_count)"
             f" from staging.row_reconciliation where source_system = '{system}'",
         ) == (known["rows"], known["rows"] - duplicates - bad, duplicates, bad)
 
@@ -43,7 +45,10 @@ def test_calls(refreshed_sample: DataDirectory, truth: dict[str, Any]) -> None:
         refreshed_sample.published,
         "select count(*), count_if(is_identified), count_if(is_answered), count_if(is_dropped), count_if(is_abandoned),"
         " count_if(direction = 'callback') from marts.fct_contacts where source_system = 'call_log'",
-    ) == tuple(known[name] for name in ("contacts", "contacts_of_known_customers", "answered", "dropped", "abandoned", "callbacks"))
+    ) == tuple(
+        known[name]
+        for name in ("contacts", "contacts_of_known_customers", "answered", "dropped", "abandoned", "callbacks")
+    )
 
 
 def test_incidents(refreshed_sample: DataDirectory, truth: dict[str, Any]) -> None:

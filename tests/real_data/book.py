@@ -69,7 +69,7 @@ class Book:
         for contact in self.contacts[system]:
             day = contact.started.date()
             while True:
-                end_of_day = datetime(day.year, day.month, day.day) + timedelta(days=1)  # noqa: DTZ001 (UTC throughout)
+                end_of_day = datetime(day.year, day.month, day.day) + timedelta(days=1)
                 is_done = contact.done is not None and contact.done <= end_of_day
                 if is_done or end_of_day > self.observed_through[system]:
                     break

@@ -41,7 +41,7 @@ def _clock_after(start: datetime, day: datetime, text: str) -> datetime:
 
 
 def _call(row: dict[str, str]) -> Contact:
-    day = datetime.strptime(row["date"], "%y%m%d")  # noqa: DTZ007 (the export has no zone, read as UTC)
+    day = datetime.strptime(row["date"], "%y%m%d")
     menu_seconds = int(row["vru_time"])
     if menu_seconds < 0:
         start = _clock(day, row["vru_exit"])

@@ -16,7 +16,7 @@ WITH_THE_CUSTOMER = "Awaiting User Info"
 def _time(text: str) -> datetime | None:
     if text == "?":
         return None
-    return datetime.strptime(text, "%d-%m-%Y %H:%M")  # noqa: DTZ007 (the export has no zone, read as UTC)
+    return datetime.strptime(text, "%d-%m-%Y %H:%M")
 
 
 def read_updates() -> dict[str, list[dict]]:
@@ -63,7 +63,7 @@ def _done(episode: list[dict], start: datetime, is_last: bool) -> datetime | Non
 
 def _contacts(number: str, updates: list[dict]) -> list[Contact]:
     first = updates[0]
-    category = first["category"]
+    category = next((update["category"] for update in updates if update["category"] != "?"), "?")
     episodes = _episodes(updates)
     contacts = []
     reassignments = 0

@@ -6,7 +6,6 @@ import csv
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from recompute_common import REOPEN_SILENCE, TWEETS_FILE, Contact
 
@@ -20,8 +19,8 @@ THANKS = _words(
 )
 FILLER = _words(
     "you u so very much a lot lots many ok okay great perfect awesome excellent brilliant cool lovely nice good it its "
-    "is all now that this your the for help quick fast reply response again guys team will do did done got yes yep no "
-    "problem worries really im i am have has been and best wonderful amazing super ever happy day x xx xxx"
+    "is all now that this your the for help quick fast reply response guys team will done got yes yep "
+    "really im i am have has been and best wonderful amazing super ever happy day x xx xxx"
 )
 ELSEWHERE = re.compile(
     r" (dm|dms|dming|pm|direct message|direct messages|private message|private messages|private msg|direct msg"
@@ -44,21 +43,28 @@ class Tweet:
 
 def words_only(text: str) -> str:
     text = re.sub(r"https?://[^ ]+", " ", text.lower())
+    text = re.sub(r"&[a-z]+;", " ", text)
     text = re.sub(r"@[a-z0-9_]+", " ", text)
     text = text.replace("\u2019", "").replace("'", "")
     return " " + re.sub(r"[^a-z]+", " ", text).strip(" ") + " "
 
 
 def is_only_thanks(text: str) -> bool:
-    if "?" in text:
+    if set(text) & set("?\U0001f44e\U0001f620\U0001f621\U0001f92c\U0001f644\U0001f624\U0001f595"):
         return False
-    words = words_only(text).split()
+    if any(
+        "\u00c0" <= c <= "\u024f" or "\u0370" <= c <= "\u1fff" or "\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3"
+        for c in text.lower()
+    ):
+        return False
+    words = (
+        words_only(text).replace(" no problem ", " ").replace(" no problems ", " ").replace(" no worries ", " ").split()
+    )
     if not words or any(word not in THANKS and word not in FILLER for word in words):
         return False
-    if not any(word in THANKS for word in words):
+    if words_only(text).split()[0] in ("is", "has", "have", "did", "do", "will", "am", "are", "was"):
         return False
-    pairs = list(pairwise(words))
-    return ("no", "thanks") not in pairs and ("no", "thank") not in pairs
+    return any(word in THANKS for word in words)
 
 
 def asks_to_move(text: str) -> bool:
