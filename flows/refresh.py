@@ -201,7 +201,7 @@ def _audit(what: str, report: "ValidationReport") -> None:
 
 
 def _passed(report: "ValidationReport") -> int:
-    """Return how many expectations passed; those of an earlier version are not of this one, and it may have had none."""
+    """Return how many expectations passed, but for those against an earlier version: they are not of this one."""
     return sum(each.status == "passed" and each.expectation != _AGAINST_PREVIOUS for each in report.outcomes)
 
 

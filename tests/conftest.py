@@ -41,3 +41,9 @@ def published(refreshed: tuple[DataDirectory, subprocess.CompletedProcess[str]],
     data = DataDirectory(tmp_path / "data")
     shutil.copytree(refreshed[0].root, data.root)
     return data
+
+
+@pytest.fixture(scope="session")
+def refreshed_sample(refreshed: tuple[DataDirectory, subprocess.CompletedProcess[str]]) -> DataDirectory:
+    """The data directory of the published sample: to be read, not changed."""
+    return refreshed[0]
