@@ -1,8 +1,8 @@
 """Data Docs: the pages that show what was expected and what was found.
 
 `data_docs/index.html` shows every expectation with its verdict, and links to Great Expectations' own site for each
-layer, `data_docs/raw/` and `data_docs/marts/`, each written as a whole. Nothing is fetched from elsewhere when a page is
-opened.
+layer, `data_docs/raw/` and `data_docs/marts/`, each written as a whole. Nothing is fetched from elsewhere when a page
+is opened.
 """
 
 import json

@@ -1,7 +1,7 @@
 """What each source system must and may land: the tables and columns of the raw layer.
 
-Raw columns are text, exactly as exported; types are the business of models/staging. Beside the columns declared here every
-landed table has the columns of `LANDING_COLUMNS`.
+Raw columns are text, exactly as exported; types are the business of models/staging. Beside the columns declared here
+every landed table has the columns of `LANDING_COLUMNS`.
 """
 
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 class RawColumn:
     """One column of an export.
 
-    `aliases` are other headers under which exports carry it; headers are compared in lower case, with every run of characters
-    other than letters and digits folded to one underscore. A `required` column is a key or a time without which no row can be
-    staged: a file that lacks it is refused.
+    `aliases` are other headers under which exports carry it; headers are compared in lower case, with every run of
+    characters other than letters and digits folded to one underscore. A `required` column is a key or a time without
+    which no row can be staged: a file that lacks it is refused.
     """
 
     name: str
