@@ -54,7 +54,7 @@ final as (
             end
         ) as observed_through
         {%- else -%}
-            observed.last_event_at as observed_through
+            least(as_of.as_of, observed.last_event_at) as observed_through
         {%- endif %}
     from observed
     cross join {{ ref('as_of') }} as as_of
