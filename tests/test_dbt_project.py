@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from project_copy import copy_project
 
 from flows.data_directory import PROJECT_ROOT, DataDirectory
 
@@ -56,12 +57,7 @@ def test_unit_tests_of_the_models_pass(warehouse: Path, tmp_path: Path) -> None:
 
 
 def test_the_semantic_layer_is_valid(warehouse: Path, tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    project.mkdir()
-    for name in ("models", "macros", "seeds"):
-        shutil.copytree(PROJECT_ROOT / name, project / name)
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(PROJECT_ROOT / name, project / name)
+    project = copy_project(tmp_path / "project")
     run([str(BIN / "dbt"), "parse"], project, warehouse)
     said = run([str(BIN / "mf"), "validate-configs"], project, warehouse)
     assert said.count("ERRORS: 0") >= 5

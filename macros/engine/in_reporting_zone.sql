@@ -1,8 +1,5 @@
 {% macro in_reporting_zone(utc_time) -%}
-    {%- set zone = var('reporting_time_zone') -%}
-    {%- if not modules.re.fullmatch('[A-Za-z0-9_+/-]+', zone) -%}
-        {{ exceptions.raise_compiler_error("reporting_time_zone is not the name of a time zone: " ~ zone) }}
-    {%- endif -%}
+    {%- set zone = checked_time_zone(var('reporting_time_zone'), 'reporting_time_zone') -%}
     {{ return(adapter.dispatch('in_reporting_zone')(utc_time, zone)) }}
 {%- endmacro %}
 

@@ -1,8 +1,5 @@
 {% macro in_utc(local_time, source_system) -%}
-    {%- set zone = var('source_time_zones').get(source_system, 'UTC') -%}
-    {%- if not modules.re.fullmatch('[A-Za-z0-9_+/-]+', zone) -%}
-        {{ exceptions.raise_compiler_error("source_time_zones." ~ source_system ~ " is not the name of a time zone: " ~ zone) }}
-    {%- endif -%}
+    {%- set zone = checked_time_zone(var('source_time_zones').get(source_system, 'UTC'), "source_time_zones." ~ source_system) -%}
     {{ return(adapter.dispatch('in_utc')(local_time, zone)) }}
 {%- endmacro %}
 

@@ -1,12 +1,10 @@
 """Each limit on metric expressions is a compile error that names the metric, the breach and the mend."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from flows.data_directory import PROJECT_ROOT
+from project_copy import copy_project
 
 CONTACTS = "models/marts/fct_contacts.yml"
 REPEAT = "models/metrics/repeat_contact_rate.yml"
@@ -127,13 +125,7 @@ BREACHES: dict[str, tuple[str, Callable[[str], str], str]] = {
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the dbt project, to be broken."""
-    copy = tmp_path / "project"
-    copy.mkdir()
-    for name in ("models", "macros", "seeds"):
-        shutil.copytree(PROJECT_ROOT / name, copy / name)
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(PROJECT_ROOT / name, copy / name)
-    return copy
+    return copy_project(tmp_path / "project")
 
 
 def compile_metric_values(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:

@@ -76,12 +76,7 @@ final as (
 
     select
         *,
-        case
-            when quarantine_reason is null then row_number() over (
-                partition by quarantine_reason is null, source_key
-                order by _loaded_at desc, _source_file desc, _source_row desc
-            )
-        end as version_rank
+        {{ version_rank() }} as version_rank
     from judged
 
 )

@@ -73,12 +73,7 @@ final as (
 
     select
         *,
-        case
-            when quarantine_reason is null then row_number() over (
-                partition by quarantine_reason is null, source_key
-                order by sys_updated_at desc, _loaded_at desc, _source_file desc, _source_row desc
-            )
-        end as version_rank
+        {{ version_rank(['sys_updated_at']) }} as version_rank
     from judged
 
 )
