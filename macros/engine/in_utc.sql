@@ -1,12 +1,43 @@
 {% macro in_utc(local_time, source_system) -%}
     {%- set zone = checked_time_zone(var('source_time_zones').get(source_system, 'UTC'), "source_time_zones." ~ source_system) -%}
-    {{ return(adapter.dispatch('in_utc')(local_time, zone)) }}
+    {{ return(zone_to_utc(local_time, zone)) }}
 {%- endmacro %}
 
-{% macro default__in_utc(local_time, zone) -%}
-    {%- if zone == 'UTC' -%}
-        {{ local_time }}
-    {%- else -%}
-        timezone('UTC', timezone('{{ zone }}', {{ local_time }}))
-    {%- endif -%}
+{% macro zone_to_utc(local_time, zone) -%}
+    {#- The hour that a clock shows twice in autumn is the second one; one that it never shows in spring is counted on from before. -#}
+    {{ return(local_time if zone == 'UTC' else adapter.dispatch('zone_to_utc')(local_time, zone)) }}
+{%- endmacro %}
+
+{% macro default__zone_to_utc(local_time, zone) -%}
+    convert_timezone('{{ zone }}', 'UTC', {{ local_time }})
+{%- endmacro %}
+
+{% macro duckdb__zone_to_utc(local_time, zone) -%}
+    timezone('UTC', timezone('{{ zone }}', {{ local_time }}))
+{%- endmacro %}
+
+{% macro postgres__zone_to_utc(local_time, zone) -%}
+    timezone('UTC', timezone('{{ zone }}', {{ local_time }}))
+{%- endmacro %}
+
+{% macro redshift__zone_to_utc(local_time, zone) -%}
+    convert_timezone('{{ zone }}', 'UTC', {{ local_time }})
+{%- endmacro %}
+
+{% macro spark__zone_to_utc(local_time, zone) -%}
+    {#- Java takes the first of the two hours; where an hour later shows the same clock, that one is meant. -#}
+    {%- set first_hour = "to_utc_timestamp(" ~ local_time ~ ", '" ~ zone ~ "')" -%}
+    {%- set second_hour = moment_plus(first_hour, 3600, 'second') -%}
+    case
+        when from_utc_timestamp({{ second_hour }}, '{{ zone }}') = {{ local_time }} then {{ second_hour }}
+        else {{ first_hour }}
+    end
+{%- endmacro %}
+
+{% macro bigquery__zone_to_utc(local_time, zone) -%}
+    timestamp(datetime({{ local_time }}), '{{ zone }}')
+{%- endmacro %}
+
+{% macro trino__zone_to_utc(local_time, zone) -%}
+    cast(at_timezone(with_timezone({{ local_time }}, '{{ zone }}'), 'UTC') as timestamp(6))
 {%- endmacro %}

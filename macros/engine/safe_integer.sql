@@ -1,7 +1,8 @@
 {% macro safe_integer(text) -%}
-    {{ return(adapter.dispatch('safe_integer')(text)) }}
-{%- endmacro %}
-
-{% macro default__safe_integer(text) -%}
-    try_cast(trim({{ text }}) as bigint)
+    {#- '12', '+12' and, as spreadsheets write it, '12.0'; null for all else. -#}
+    {%- set number = trimmed(text) -%}
+    case
+        when {{ matches_pattern(number, '^[+-]?[0-9]{1,18}([.]0*)?$') }}
+            then {{ integer_of_digits(nth_part(number, '.', 1)) }}
+    end
 {%- endmacro %}

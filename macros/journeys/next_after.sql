@@ -8,7 +8,7 @@
             {{ answer }} as moment,
             0 as is_question,
             {{ answer }} as answered_at,
-            cast(null as varchar) as contact_id
+            cast(null as {{ column_type('text') }}) as contact_id
         from {{ contacts }}
         where {{ answer }} is not null
         union all
@@ -16,7 +16,7 @@
             {{ partition }} as partition_id,
             {{ question }} as moment,
             1 as is_question,
-            cast(null as timestamp) as answered_at,
+            cast(null as {{ column_type('timestamp') }}) as answered_at,
             contact_id
         from {{ contacts }}
         where {{ question }} is not null

@@ -5,7 +5,7 @@
         '{{ metric.metric_name }}' as metric_name,
         '{{ metric.statistic }}' as statistic,
         '{{ metric.unit }}' as unit,
-        cast({{ "'" ~ metric.time_basis ~ "'" if metric.time_basis else 'null' }} as varchar) as time_basis,
+        cast({{ "'" ~ metric.time_basis ~ "'" if metric.time_basis else 'null' }} as {{ column_type('text') }}) as time_basis,
         cast({{ metric.definition_version }} as bigint) as definition_version,
         '{{ metric.shape }}' as shape,
         {{ 'true' if metric.over_all_channels else 'false' }} as over_all_channels,

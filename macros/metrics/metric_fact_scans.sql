@@ -27,7 +27,7 @@
             cast({{ dbt.date_trunc('week', fact.time_column) }} as date) as period_week,
             cast({{ dbt.date_trunc('month', fact.time_column) }} as date) as period_month,
             {% for slice, column in fact.slices.items() -%}
-            coalesce(cast({{ column }} as varchar), 'unknown') as {{ slice }},
+            coalesce(cast({{ column }} as {{ column_type('text') }}), 'unknown') as {{ slice }},
             {% endfor -%}
             {{ columns | join(',\n            ') }}
         from {{ fact.relation }}

@@ -15,7 +15,7 @@
     'all' as period_grain,
     cast(null as date) as period_start,
     {%- endif %}
-    {{ 'channel' if 'channel' in used else 'cast(null as varchar) as channel' }},
+    {{ 'channel' if 'channel' in used else 'cast(null as ' ~ column_type('text') ~ ') as channel' }},
     {% if slices -%}
     case
         {% for slice in slices -%}

@@ -32,6 +32,6 @@
                 {{ branches | join('\n                ') }}
             end
     {%- else -%}
-        cast(null as double)
+        cast(null as {{ column_type('double') }})
     {%- endif -%}
 {%- endmacro %}

@@ -25,15 +25,15 @@
             scan.channel,
             scan.slice_name,
             scan.slice_value,
-            cast(null as double) as numerator,
-            cast(null as double) as denominator,
+            cast(null as {{ column_type('double') }}) as numerator,
+            cast(null as {{ column_type('double') }}) as denominator,
             case numbered.metric_number
                 {% for metric in own -%}
-                when {{ metric.number }} then {{ nth_quantile('scan.' ~ metric.numerator.column ~ '__quantiles', quantile_shares[metric.numerator.column].index(metric.numerator.share) + 1) }}
+                when {{ metric.number }} then {{ nth_quantile('scan.' ~ metric.numerator.column ~ '__quantiles', quantile_shares[metric.numerator.column], metric.numerator.share) }}
                 {% endfor %}
             end as single_value,
-            cast(null as double) as measured_count,
-            cast(null as double) as provisional_count
+            cast(null as {{ column_type('double') }}) as measured_count,
+            cast(null as {{ column_type('double') }}) as provisional_count
         from {{ stem }}_scan as scan
         cross join (
             {% for metric in own %}select {{ metric.number }} as metric_number{{ ' union all ' if not loop.last }}{% endfor %}

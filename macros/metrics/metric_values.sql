@@ -91,13 +91,13 @@
             numerator,
             denominator,
             metric_value as value,
-            cast(null as double) as ci_low,
-            cast(null as double) as ci_high,
+            cast(null as {{ column_type('double') }}) as ci_low,
+            cast(null as {{ column_type('double') }}) as ci_high,
             cast(sample_size as bigint) as sample_size,
             cast(provisional_count as bigint) as provisional_count,
             'candidate' as certification_status,
             definition_version,
-            cast(null as varchar) as published_version
+            cast(null as {{ column_type('text') }}) as published_version
         from valued
         where
             -- Nothing measured and nothing to come is no row, but for the total, which says that nothing was measured.

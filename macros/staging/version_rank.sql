@@ -4,7 +4,7 @@
     case
         when quarantine_reason is null then row_number() over (
             partition by quarantine_reason is null, source_key
-            order by {% for column in latest_first %}{{ column }} desc, {% endfor %}_loaded_at desc, _source_file desc, _source_row desc
+            order by {% for column in latest_first %}{{ column }} desc, {% endfor %}_loaded_at desc, {{ byte_order('_source_file') }} desc, _source_row desc
         )
     end
 {%- endmacro %}

@@ -13,6 +13,6 @@
         and not {{ matches_pattern(words, ' for no ') }}
         and not {{ matches_pattern("lower(coalesce(" ~ body ~ ", ''))", other_alphabets) }}
         and not {{ matches_pattern("coalesce(" ~ body ~ ", '')", displeased) }}
-        and position('?' in coalesce({{ body }}, '')) = 0
+        and coalesce({{ body }}, '') not like '%?%'
     )
 {%- endmacro %}

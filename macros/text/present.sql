@@ -1,4 +1,4 @@
 {% macro present(text) -%}
     {#- Null for what exports write when they have nothing: an empty field or a question mark. -#}
-    nullif(nullif(trim({{ text }}), ''), '?')
+    nullif(nullif({{ trimmed(text) }}, ''), '?')
 {%- endmacro %}

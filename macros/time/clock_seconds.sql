@@ -1,12 +1,9 @@
 {% macro clock_seconds(clock) -%}
     {#- Seconds after midnight of 'h:mm:ss'; null for what no clock shows. Logs of a night may count on past 24 hours. -#}
     case
-        when
-            {{ safe_integer("split_part(" ~ clock ~ ", ':', 1)") }} between 0 and 47
-            and {{ safe_integer("split_part(" ~ clock ~ ", ':', 2)") }} between 0 and 59
-            and {{ safe_integer("split_part(" ~ clock ~ ", ':', 3)") }} between 0 and 59
-            then {{ safe_integer("split_part(" ~ clock ~ ", ':', 1)") }} * 3600
-                + {{ safe_integer("split_part(" ~ clock ~ ", ':', 2)") }} * 60
-                + {{ safe_integer("split_part(" ~ clock ~ ", ':', 3)") }}
+        when {{ matches_pattern(trimmed(clock), '^([0-3]?[0-9]|4[0-7]):[0-5]?[0-9]:[0-5]?[0-9]$') }}
+            then {{ integer_of_digits(nth_part(trimmed(clock), ':', 1)) }} * 3600
+                + {{ integer_of_digits(nth_part(trimmed(clock), ':', 2)) }} * 60
+                + {{ integer_of_digits(nth_part(trimmed(clock), ':', 3)) }}
     end
 {%- endmacro %}

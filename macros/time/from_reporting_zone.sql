@@ -1,4 +1,3 @@
 {% macro from_reporting_zone(local_time) -%}
-    {%- set zone = checked_time_zone(var('reporting_time_zone'), 'reporting_time_zone') -%}
-    {{ return(adapter.dispatch('in_utc')(local_time, zone)) }}
+    {{ return(zone_to_utc(local_time, checked_time_zone(var('reporting_time_zone'), 'reporting_time_zone'))) }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {% macro plus_seconds(moment, seconds) -%}
-    {{ dbt.dateadd('second', seconds, moment) }}
+    {{ moment_plus(moment, seconds, 'second') }}
 {%- endmacro %}
 
 {% macro plus_days(moment, days) -%}
-    {{ dbt.dateadd('day', days, moment) }}
+    {{ moment_plus(moment, days, 'day') }}
 {%- endmacro %}

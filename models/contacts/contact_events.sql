@@ -45,7 +45,7 @@ text_events as (
         sent_at as occurred_at,
         actor,
         'text' as origin,
-        cast(null as double) as event_value
+        cast(null as {{ column_type('double') }}) as event_value
     from {{ ref('contact_messages') }}
     where is_acknowledgement
 

@@ -20,7 +20,7 @@ final as (
         count(*) as message_count,
         min(first_reply_at) as first_reply_at,
         sum(case
-            when actor = 'customer' and sent_at < coalesce(first_reply_at, cast('9999-01-01 00:00:00' as timestamp)) then 1
+            when actor = 'customer' and (first_reply_at is null or sent_at < first_reply_at) then 1
             else 0
         end) as customer_messages_before_reply,
         sum(case when actor = 'agent' and coalesce(previous_actor, 'customer') <> 'agent' then 1 else 0 end) as agent_turn_count,
@@ -28,7 +28,7 @@ final as (
         max(case
             when
                 actor = 'agent' and coalesce(next_actor, 'customer') = 'customer' and not is_channel_request
-                and sent_at > coalesce(last_spoken_by_customer_at, cast('1900-01-01 00:00:00' as timestamp))
+                and (last_spoken_by_customer_at is null or sent_at > last_spoken_by_customer_at)
                 then sent_at
         end) as last_word_at
     from messages

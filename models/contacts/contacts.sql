@@ -71,7 +71,7 @@ final as (
         -- numbers
         queue_seconds,
         handle_seconds,
-        cast(awaiting_customer_seconds as double) as awaiting_customer_seconds,
+        cast(awaiting_customer_seconds as {{ column_type('double') }}) as awaiting_customer_seconds,
         cast(transfer_count as bigint) as transfer_count,
         cast(message_count as bigint) as message_count,
         cast(customer_messages_before_reply as bigint) as customer_messages_before_reply,

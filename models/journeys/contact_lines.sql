@@ -60,8 +60,8 @@ longest as (
 
     select
         headed.contact_id,
-        headed.any_over_at,
-        min(older.started_at) as older_started_at
+        min(older.started_at) as older_started_at,
+        min(older.contact_id) as older_contact_id
     from headed
     inner join contacts as older
         on
@@ -70,7 +70,7 @@ longest as (
             and headed.started_at >= older.started_at
             and headed.contact_id <> older.contact_id
     where headed.continues = 'longest'
-    group by headed.contact_id, headed.any_over_at
+    group by headed.contact_id
 
 ),
 
@@ -82,8 +82,8 @@ final as (
         headed.started_at,
         headed.direction,
         headed.continues,
-        longest.any_over_at as continues_over_at,
         longest.older_started_at as continues_started_at,
+        longest.older_contact_id as continues_contact_id,
         max(case
             when
                 coalesce(headed.continues, '') <> 'previous'

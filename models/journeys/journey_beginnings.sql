@@ -1,33 +1,39 @@
 -- The contacts that begin a journey by the customer's lines alone: the first of a stretch, then always the first one that comes
--- too long after the last beginning. The walk takes one step a journey, not one a contact.
-with recursive stretches as (
-
-    select * from {{ ref('line_stretches') }}
-
-),
-
-beginnings as (
+-- too long after the last beginning. The walk takes one step a journey, not one a contact, and walks only stretches that last so long.
+with recursive long_stretches as (
 
     select
         stretch_id,
         contact_number,
         contact_id,
         next_beginning_number
-    from stretches
+    from {{ ref('line_stretches') }}
+    where has_next_beginning
+
+),
+
+walk as (
+
+    select
+        stretch_id,
+        contact_number,
+        contact_id,
+        next_beginning_number
+    from long_stretches
     where contact_number = 1
 
     union all
 
     select
-        stretches.stretch_id,
-        stretches.contact_number,
-        stretches.contact_id,
-        stretches.next_beginning_number
-    from beginnings
-    inner join stretches
+        long_stretches.stretch_id,
+        long_stretches.contact_number,
+        long_stretches.contact_id,
+        long_stretches.next_beginning_number
+    from walk
+    inner join long_stretches
         on
-            beginnings.stretch_id = stretches.stretch_id
-            and beginnings.next_beginning_number = stretches.contact_number
+            walk.stretch_id = long_stretches.stretch_id
+            and walk.next_beginning_number = long_stretches.contact_number
 
 ),
 
@@ -37,7 +43,14 @@ final as (
         stretch_id,
         contact_number,
         contact_id
-    from beginnings
+    from {{ ref('line_stretches') }}
+    where contact_number = 1 and not has_next_beginning
+    union all
+    select
+        stretch_id,
+        contact_number,
+        contact_id
+    from walk
 
 )
 

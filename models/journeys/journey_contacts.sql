@@ -1,16 +1,5 @@
 -- Which contact belongs to which journey, and as the how-manieth. A journey bears the id of its first contact.
-with links as (
-
-    select
-        one_id,
-        other_id
-    from {{ ref('journey_links') }}
-
-),
-
-{{ connected_components('links', var('component_rounds')) }},
-
-grouped as (
+with grouped as (
 
     select
         line_journeys.contact_id,
@@ -18,7 +7,8 @@ grouped as (
         line_journeys.beginning_id,
         coalesce(components.component_id, line_journeys.beginning_id) as group_id
     from {{ ref('line_journeys') }} as line_journeys
-    left join components on line_journeys.beginning_id = components.node_id
+    left join {{ ref('journey_link_components') }} as components
+        on line_journeys.beginning_id = components.node_id
 
 ),
 
@@ -28,7 +18,7 @@ final as (
         contact_id,
         first_value(contact_id) over (partition by group_id order by started_at, contact_id) as journey_id,
         beginning_id,
-        row_number() over (partition by group_id order by started_at, contact_id) as contact_number
+        cast(row_number() over (partition by group_id order by started_at, contact_id) as bigint) as contact_number
     from grouped
 
 )

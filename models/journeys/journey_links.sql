@@ -17,32 +17,16 @@ by_case_or_reference as (
 
 ),
 
-longest as (
-
-    select
-        contact_lines.contact_id,
-        min(older.contact_id) as older_contact_id
-    from {{ ref('contact_lines') }} as contact_lines
-    inner join {{ ref('contacts') }} as older
-        on
-            contact_lines.customer_id = older.customer_id
-            and contact_lines.continues_over_at = coalesce(older.ended_at, (select as_of from {{ ref('as_of') }}))
-            and contact_lines.started_at >= older.started_at
-            and contact_lines.contact_id <> older.contact_id
-    group by contact_lines.contact_id
-
-),
-
 by_longest as (
 
     select
         line_journeys.beginning_id as one_id,
         older.beginning_id as other_id
-    from longest
-    inner join line_journeys on longest.contact_id = line_journeys.contact_id
-    inner join line_journeys as older on longest.older_contact_id = older.contact_id
+    from {{ ref('contact_lines') }} as contact_lines
+    inner join line_journeys on contact_lines.contact_id = line_journeys.contact_id
+    inner join line_journeys as older on contact_lines.continues_contact_id = older.contact_id
     inner join line_journeys as older_beginning on older.beginning_id = older_beginning.contact_id
-    left join {{ ref('linked_contacts') }} as older_case on longest.older_contact_id = older_case.contact_id
+    left join {{ ref('linked_contacts') }} as older_case on contact_lines.continues_contact_id = older_case.contact_id
     where
         line_journeys.started_at <= {{ plus_days(
             'least(older_beginning.started_at, coalesce(older_case.group_first_contact_at, older_beginning.started_at))',
@@ -53,10 +37,14 @@ by_longest as (
 
 final as (
 
-    select * from by_case_or_reference
-    where one_id <> other_id
-    union
-    select * from by_longest
+    select distinct
+        one_id,
+        other_id
+    from (
+        select * from by_case_or_reference
+        union all
+        select * from by_longest
+    ) as every_link
     where one_id <> other_id
 
 )

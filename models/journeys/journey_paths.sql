@@ -17,7 +17,7 @@ final as (
 
     select
         journey_id,
-        {{ dbt.listagg('channel', "' > '", 'order by contact_number') }} as channel_path
+        {{ listed('channel', ' > ', 'contact_number') }} as channel_path
     from contacts
     where previous_channel is null or channel <> previous_channel
     group by journey_id

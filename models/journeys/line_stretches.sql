@@ -88,7 +88,7 @@ looked_ahead as (
 
 ),
 
-final as (
+placed_on_axis as (
 
     select
         numbered.contact_id,
@@ -108,6 +108,16 @@ final as (
             numbered.stretch_id = looked_ahead.stretch_id
             and numbered.contact_number = looked_ahead.contact_number
             and looked_ahead.is_stop = 1
+
+),
+
+-- Few stretches last longer than a journey may: only these have to be walked.
+final as (
+
+    select
+        *,
+        coalesce(max(next_beginning_number) over (partition by stretch_id), 0) > 0 as has_next_beginning
+    from placed_on_axis
 
 )
 

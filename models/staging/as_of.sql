@@ -1,3 +1,5 @@
+{% set asked_for = var('as_of') | replace("'", "''") %}
+
 -- The moment of which the run speaks: the one asked for, else the latest event that is not in quarantine.
 with latest_events as (
 
@@ -12,11 +14,11 @@ with latest_events as (
 final as (
 
     select
-        {% if var('as_of') -%}
-        coalesce(cast('{{ var("as_of") | replace("'", "''") }}' as timestamp), max(latest_event_at)) as as_of
-        {%- else -%}
-            coalesce(max(latest_event_at), cast('1970-01-01 00:00:00' as timestamp)) as as_of
-        {%- endif %}
+        coalesce(
+            {{ "cast('" ~ asked_for ~ "' as " ~ column_type('timestamp') ~ ")," if asked_for }}
+            max(latest_event_at),
+            cast('1970-01-01 00:00:00' as {{ column_type('timestamp') }})
+        ) as as_of
     from latest_events
 
 )

@@ -48,7 +48,7 @@ final as (
             as_of.as_of,
             case observed.source_system
                 {% for system, moment in declared.items() -%}
-                when '{{ system | replace("'", "''") }}' then cast('{{ moment | string | replace("'", "''") }}' as timestamp)
+                when '{{ system | replace("'", "''") }}' then cast('{{ moment | string | replace("'", "''") }}' as {{ column_type('timestamp') }})
                 {% endfor -%}
                 else observed.last_event_at
             end

@@ -8,12 +8,6 @@ import pytest
 
 from flows.data_directory import PROJECT_ROOT
 
-ROUNDS = 12
-QUERY = (
-    "with links as (select one_id, other_id from links), {{ connected_components('links', "
-    + str(ROUNDS)
-    + ") }} select node_id, component_id from components"
-)
 Links = list[tuple[str, str]]
 
 
@@ -51,6 +45,7 @@ GRAPHS: dict[str, Links] = {
         [(str(random.Random(n).randrange(800)), str(random.Random(n + 10_000).randrange(800))) for n in range(700)],  # noqa: S311
         7,
     ),
+    "no link at all": [],
     "a contact linked to itself": [("a", "a"), ("b", "c")],
 }
 
@@ -74,20 +69,28 @@ def union_find(links: Links) -> dict[str, str]:
 def test_every_node_bears_the_smallest_id_of_its_component(
     graph: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
 
     links = GRAPHS[graph]
     database = tmp_path / "warehouse.duckdb"
-    with duckdb.connect(str(database)) as connection:
-        connection.execute("create table links (one_id varchar, other_id varchar)")
-        connection.executemany("insert into links values (?, ?)", links)
+    with duckdb.connect(database) as connection:
+        connection.execute("create schema journeys")
+        connection.execute("create table journeys.journey_links (one_id varchar, other_id varchar)")
+        if links:
+            connection.executemany("insert into journeys.journey_links values (?, ?)", links)
     monkeypatch.setenv("OUTCOMES_WAREHOUSE", str(database))
     monkeypatch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
     folders = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
     outputs = ["--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs")]
-    result = dbtRunner().invoke(["--quiet", "show", "--inline", QUERY, "--limit", "-1", *folders, *outputs])
+    result = dbtRunner().invoke(["--quiet", "run", "--select", "journey_link_components", *folders, *outputs])
+    DuckDBConnectionManager.close_all_connections()
     reset_adapters()
-    assert result.success, result.exception
-    found = {row["node_id"]: row["component_id"] for row in result.result.results[0].agate_table.rows}
-    assert found == union_find(links)
+    assert result.success, result.exception or result.result.results[0].message
+    with duckdb.connect(database, read_only=True) as connection:
+        found = connection.execute("select node_id, component_id from journeys.journey_link_components").fetchall()
+        tables = connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
+    assert len(found) == len(dict(found))
+    assert dict(found) == union_find(links)
+    assert tables == [("journey_link_components",), ("journey_links",)], "working tables are gone"

@@ -7,8 +7,8 @@ with raw_calls as (
 parsed as (
 
     select
-        trim(vru_line) as vru_line,
-        trim(call_id) as call_id,
+        {{ trimmed('vru_line') }} as vru_line,
+        {{ trimmed('call_id') }} as call_id,
         {{ without_id_prefix('customer_id') }} as customer_number,
         upper({{ present('type') }}) as reason_code,
         {{ present('priority') }} as priority_code,
@@ -38,6 +38,7 @@ started as (
 
     select
         *,
+        cast({{ dbt.date_trunc('month', 'call_date') }} as date) as call_month,
         entry_second + least(menu_seconds, 0) as start_second
     from parsed
 
@@ -67,7 +68,8 @@ judged as (
             when outcome is null or outcome not in ('AGENT', 'HANG', 'PHANTOM') then 'outcome is not AGENT, HANG or PHANTOM'
             when started_at > {{ plus_days('_loaded_at', 1) }} then 'dated more than a day after it was landed'
         end as quarantine_reason,
-        vru_line || '|' || call_id || '|' || cast({{ dbt.date_trunc('month', 'call_date') }} as varchar) as source_key
+        -- Call ids are given anew each month.
+        vru_line || '|' || call_id || '|' || cast(call_month as {{ column_type('text') }}) || ' 00:00:00' as source_key
     from timed
 
 ),

@@ -13,7 +13,7 @@ queue_entered as (
         'queue_entered' as event_type,
         queue_entered_at as occurred_at,
         'customer' as actor,
-        cast(queue_seconds as double) as event_value
+        cast(queue_seconds as {{ column_type('double') }}) as event_value
     from calls
     where has_queued
 
@@ -26,7 +26,7 @@ answered as (
         'answered' as event_type,
         answered_at as occurred_at,
         'agent' as actor,
-        cast(service_seconds as double) as event_value
+        cast(service_seconds as {{ column_type('double') }}) as event_value
     from calls
     where has_answer
 
@@ -39,7 +39,7 @@ abandoned as (
         'abandoned' as event_type,
         ended_at as occurred_at,
         'customer' as actor,
-        cast(queue_seconds as double) as event_value
+        cast(queue_seconds as {{ column_type('double') }}) as event_value
     from calls
     where has_queued and not has_answer
 

@@ -64,7 +64,7 @@ judged as (
             when channel is null then 'contact_type is not in seeds/servicenow_channels.csv'
             when sys_updated_at > {{ plus_days('_loaded_at', 1) }} then 'dated more than a day after it was landed'
         end as quarantine_reason,
-        incident_number || '|' || cast(modification_count as varchar) as source_key
+        incident_number || '|' || cast(modification_count as {{ column_type('text') }}) as source_key
     from with_channel
 
 ),

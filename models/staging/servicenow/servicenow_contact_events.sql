@@ -14,7 +14,7 @@ transferred as (
         'transferred' as event_type,
         updated_at as occurred_at,
         'agent' as actor,
-        cast(reassignment_count - coalesce(previous_reassignment_count, 0) as double) as event_value
+        cast(reassignment_count - coalesce(previous_reassignment_count, 0) as {{ column_type('double') }}) as event_value
     from updates
     where reassignment_count > coalesce(previous_reassignment_count, 0)
 
@@ -27,7 +27,7 @@ awaiting_customer as (
         'awaiting_customer' as event_type,
         updated_at as occurred_at,
         'agent' as actor,
-        cast(null as double) as event_value
+        cast(null as {{ column_type('double') }}) as event_value
     from updates
     where incident_state = 'Awaiting User Info' and coalesce(previous_state, '') <> 'Awaiting User Info'
 
@@ -40,7 +40,7 @@ resumed as (
         'resumed' as event_type,
         updated_at as occurred_at,
         'customer' as actor,
-        cast(null as double) as event_value
+        cast(null as {{ column_type('double') }}) as event_value
     from updates
     where incident_state <> 'Awaiting User Info' and previous_state = 'Awaiting User Info'
 
@@ -53,7 +53,7 @@ closed as (
         'closed' as event_type,
         closed_at as occurred_at,
         'system' as actor,
-        cast(null as double) as event_value
+        cast(null as {{ column_type('double') }}) as event_value
     from {{ ref('servicenow_contacts') }}
     where closed_at is not null
 
@@ -67,7 +67,7 @@ reopened as (
         'reopened' as event_type,
         updated_at as occurred_at,
         'customer' as actor,
-        cast(reopening_number as double) as event_value
+        cast(reopening_number as {{ column_type('double') }}) as event_value
     from updates
     where is_reopening
 

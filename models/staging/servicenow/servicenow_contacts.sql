@@ -60,7 +60,7 @@ final as (
     select
         {{ servicenow_contact_key('incident_number', 'reopening_number') }} as source_key,
         incident_number as case_key,
-        cast(null as varchar) as refers_to_source_key,
+        cast(null as {{ column_type('text') }}) as refers_to_source_key,
         caller_number as customer_key,
         channel,
         'inbound' as direction,
@@ -71,12 +71,12 @@ final as (
         contact_closed_at as closed_at,
         first_category as reason_code,
         is_reason_recoded,
-        cast(null as varchar) as customer_segment,
-        cast(null as varchar) as product,
+        cast(null as {{ column_type('text') }}) as customer_segment,
+        cast(null as {{ column_type('text') }}) as product,
         caller_location as region,
         assignment_group as team,
         priority as severity,
-        cast(null as double) as handle_seconds
+        cast(null as {{ column_type('double') }}) as handle_seconds
     from joined
 
 )

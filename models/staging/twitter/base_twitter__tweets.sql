@@ -8,13 +8,13 @@ parsed as (
 
     select
         -- Exports through a spreadsheet write ids as 3.0.
-        {{ replace_pattern("trim(tweet_id)", '[.]0$', '') }} as tweet_id,
+        {{ replace_pattern(trimmed('tweet_id'), '[.]0$', '') }} as tweet_id,
         {{ replace_pattern(present('in_response_to_tweet_id'), '[.]0$', '') }} as in_response_to_tweet_id,
         {{ present('author_id') }} as author_id,
         text as body,
         case
-            when lower(trim(inbound)) in ('true', 't', '1', 'yes') then true
-            when lower(trim(inbound)) in ('false', 'f', '0', 'no') then false
+            when lower({{ trimmed('inbound') }}) in ('true', 't', '1', 'yes') then true
+            when lower({{ trimmed('inbound') }}) in ('false', 'f', '0', 'no') then false
         end as is_inbound,
         {{ in_utc(
             parse_timestamp('created_at', ['%a %b %d %H:%M:%S +0000 %Y', '%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%SZ']), 'twitter'

@@ -8,11 +8,11 @@ with messages as (
 final as (
 
     select
-        case_key || '#' || cast(reopening_number - 1 as varchar) as source_key,
+        case_key || '#' || cast(reopening_number - 1 as {{ column_type('text') }}) as source_key,
         'reopened' as event_type,
         sent_at as occurred_at,
         'customer' as actor,
-        cast(reopening_number as double) as event_value
+        cast(reopening_number as {{ column_type('double') }}) as event_value
     from messages
     where is_reopening
 

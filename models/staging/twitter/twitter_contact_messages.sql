@@ -64,7 +64,7 @@ numbered as (
 final as (
 
     select
-        thread_id || '|' || customer_key || '#' || cast(reopening_number as varchar) as source_key,
+        thread_id || '|' || customer_key || '#' || cast(reopening_number as {{ column_type('text') }}) as source_key,
         thread_id || '|' || customer_key as case_key,
         customer_key,
         tweet_id as message_key,

@@ -14,23 +14,23 @@ final as (
     select
         source_key,
         min(case_key) as case_key,
-        cast(null as varchar) as refers_to_source_key,
+        cast(null as {{ column_type('text') }}) as refers_to_source_key,
         min(customer_key) as customer_key,
         'social' as channel,
         'inbound' as direction,
         false as is_ticket,
         min(sent_at) as started_at,
         max(sent_at) as ended_at,
-        cast(null as timestamp) as set_to_resolved_at,
-        cast(null as timestamp) as closed_at,
-        cast(null as varchar) as reason_code,
+        cast(null as {{ column_type('timestamp') }}) as set_to_resolved_at,
+        cast(null as {{ column_type('timestamp') }}) as closed_at,
+        cast(null as {{ column_type('text') }}) as reason_code,
         false as is_reason_recoded,
-        cast(null as varchar) as customer_segment,
-        cast(null as varchar) as product,
-        cast(null as varchar) as region,
+        cast(null as {{ column_type('text') }}) as customer_segment,
+        cast(null as {{ column_type('text') }}) as product,
+        cast(null as {{ column_type('text') }}) as region,
         max(case when number_within_side = 1 then support_account end) as team,
-        cast(null as varchar) as severity,
-        cast(null as double) as handle_seconds
+        cast(null as {{ column_type('text') }}) as severity,
+        cast(null as {{ column_type('double') }}) as handle_seconds
     from messages
     group by source_key
 
