@@ -1,5 +1,5 @@
 {% macro layout_pattern(layout) -%}
-    {#- The regular expression of a strptime layout, a group for each directive; the same on every engine, so that all of them take
+    {#- The regular expression of a strptime layout; the same on every engine, so that all of them take
         the same texts for moments. Compact layouts have no separators, so their numbers are of full width. -#}
     {%- set is_compact = '%y%m' in layout or '%Y%m' in layout -%}
     {%- set optional = '' if is_compact else '?' -%}

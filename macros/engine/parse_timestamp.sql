@@ -21,30 +21,16 @@
 {%- endmacro %}
 
 {% macro default__timestamp_of_layout(text, layout) -%}
-    {#- The text put in the order of ISO 8601, and read where there is such a moment. -#}
-    {%- set groups = {} -%}
-    {%- for part in layout.split('%')[1:] -%}
-        {%- do groups.update({part[0]: '\\' ~ loop.index}) -%}
-    {%- endfor -%}
-    {%- set clock = ' ' ~ (groups.H ~ ':' ~ groups.M ~ ':' ~ groups.get('S', '00') if 'H' in groups else '00:00:00') -%}
-    {%- set rest = '-' ~ groups.get('b', groups.get('m')) ~ '-' ~ groups.d ~ clock -%}
-    {%- if 'y' in groups -%}
-    {%- set pattern = layout_pattern(layout) -%}
-    {#- As POSIX has it: 69 is 1969, 68 is 2068. -#}
-    case
-        when {{ matches_pattern(text, pattern | replace('([0-9]{2})', '(69|[7-9][0-9])')) }}
-            then {{ safe_timestamp(replace_pattern(text, pattern, '19' ~ groups.y ~ rest)) }}
-        else {{ safe_timestamp(replace_pattern(text, pattern, '20' ~ groups.y ~ rest)) }}
-    end
-    {%- else -%}
-    {%- set iso = namespace(text=replace_pattern(text, layout_pattern(layout), groups.Y ~ rest)) -%}
-    {%- if 'b' in groups -%}
-        {%- for month in ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] -%}
-            {%- set iso.text = "replace(" ~ iso.text ~ ", '-" ~ month ~ "-', '-" ~ '%02d' | format(loop.index) ~ "-')" -%}
-        {%- endfor -%}
-    {%- endif -%}
-    {{ safe_timestamp(iso.text) }}
-    {%- endif -%}
+    {#- The fields put in the order of ISO 8601, and read where there is such a moment. -#}
+    {%- set field = layout_fields(text, layout) -%}
+    {%- set year = field.get('Y', "case when " ~ field.y ~ " >= '69' then '19' else '20' end || " ~ field.y) -%}
+    {%- set month = field.get('m', "case " ~ field.b ~ month_names_to_numbers() ~ " end") -%}
+    {%- set clock = field.H ~ " || ':' || " ~ field.M ~ " || ':' || " ~ field.get('S', "'00'") if 'H' in field else "'00:00:00'" -%}
+    {{ safe_timestamp(year ~ " || '-' || " ~ month ~ " || '-' || " ~ field.d ~ " || ' ' || " ~ clock) }}
+{%- endmacro %}
+
+{% macro month_names_to_numbers() -%}
+    {%- for month in ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] %} when '{{ month }}' then '{{ '%02d' | format(loop.index) }}'{% endfor -%}
 {%- endmacro %}
 
 {% macro snowflake__timestamp_of_layout(text, layout) -%}
