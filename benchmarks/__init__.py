@@ -1,0 +1,1 @@
+"""Benchmarks: companies of any size, and what the engines make of them."""
