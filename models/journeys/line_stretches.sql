@@ -57,16 +57,14 @@ numbered as (
 moments as (
 
     select
-        stretch_id,
-        contact_number,
+        numbered.*,
         started_at as moment,
         0 as is_stop,
         case when direction <> 'callback' then contact_number end as beginning_number
     from numbered
     union all
     select
-        stretch_id,
-        contact_number,
+        numbered.*,
         stop_at as moment,
         1 as is_stop,
         cast(null as bigint) as beginning_number
@@ -77,9 +75,7 @@ moments as (
 looked_ahead as (
 
     select
-        stretch_id,
-        contact_number,
-        is_stop,
+        *,
         min(beginning_number) over (
             partition by stretch_id order by moment, is_stop, contact_number
             rows between current row and unbounded following
@@ -88,26 +84,22 @@ looked_ahead as (
 
 ),
 
-placed_on_axis as (
+next_placed as (
 
     select
-        numbered.contact_id,
-        numbered.customer_id,
-        numbered.stretch_id,
-        numbered.contact_number,
-        numbered.started_at,
-        numbered.continues,
+        contact_id,
+        customer_id,
+        stretch_id,
+        contact_number,
+        started_at,
+        continues,
         -- A case that began long before can put its stop before the contact itself: then the very next contact begins anew.
         case
-            when looked_ahead.next_number > numbered.contact_number then looked_ahead.next_number
-            when looked_ahead.next_number is not null then numbered.following_number
+            when next_number > contact_number then next_number
+            when next_number is not null then following_number
         end as next_beginning_number
-    from numbered
-    inner join looked_ahead
-        on
-            numbered.stretch_id = looked_ahead.stretch_id
-            and numbered.contact_number = looked_ahead.contact_number
-            and looked_ahead.is_stop = 1
+    from looked_ahead
+    where is_stop = 1
 
 ),
 
@@ -117,7 +109,7 @@ final as (
     select
         *,
         coalesce(max(next_beginning_number) over (partition by stretch_id), 0) > 0 as has_next_beginning
-    from placed_on_axis
+    from next_placed
 
 )
 
