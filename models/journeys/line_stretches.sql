@@ -57,14 +57,14 @@ numbered as (
 moments as (
 
     select
-        numbered.*,
+        *,
         started_at as moment,
         0 as is_stop,
         case when direction <> 'callback' then contact_number end as beginning_number
     from numbered
     union all
     select
-        numbered.*,
+        *,
         stop_at as moment,
         1 as is_stop,
         cast(null as bigint) as beginning_number
