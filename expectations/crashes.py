@@ -4,11 +4,10 @@ Messages of databases quote the value that they stumbled over, and tracebacks na
 belongs in a report.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-_QUOTED = re.compile(r"'(?:[^']|'')*'")
+from flows import redaction
 
 
 def messages(exception_info: dict[str, Any] | None) -> Iterator[str]:
@@ -22,4 +21,4 @@ def messages(exception_info: dict[str, Any] | None) -> Iterator[str]:
 def without_values(message: str) -> str:
     """Return the first line of `message`, with what stands in quotes left out."""
     lines = message.strip().splitlines() or ["no message"]
-    return _QUOTED.sub("'...'", lines[0])
+    return redaction.without_values(lines[0])

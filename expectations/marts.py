@@ -1,22 +1,24 @@
 """The suites over the marts before publication: one per fact that others rely on, and the column types of all of them.
 
-Every query names schema `marts` of the working database. Rows of the facts are never shown, since they are customers'.
+Queries name schemas as the database has them. Rows of the facts are never shown, since they are customers'.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from great_expectations.expectations import Expectation, ExpectTableRowCountToBeBetween
 
 from expectations.queries import ExpectFewOffendingRows, ExpectNoFindings, missing_columns
+from expectations.sql_dialect import SqlDialect
 
 # A mart that lost more than a fifth of its rows since the previous version has lost data, not customers.
 LEAST_SHARE_OF_PREVIOUS_ROWS = 0.8
 
-# As DuckDB and PostgreSQL name them in their information schema.
+# As the engines name them.
 PUBLISHED_TYPES = (
-    *("bigint", "double", "double precision", "varchar", "character varying", "text"),
-    *("boolean", "date", "timestamp", "timestamp without time zone"),
+    *("bigint", "double", "double precision", "varchar", "character varying", "text", "string"),
+    *("boolean", "date", "timestamp", "timestamp without time zone", "timestamp_ntz"),
 )
 
 CONTACT_COLUMNS = (
@@ -42,12 +44,21 @@ _RESOLUTIONS = ("confirmed", "presumed", "self_served", "unresolved", "open")
 _METRIC_VALUE = "metric_name, statistic, period_grain, period_start"
 
 
-def fct_contacts(as_of: datetime, previous_rows: int | None) -> list[Expectation]:
+@dataclass(frozen=True)
+class MartsDatabase:
+    """Where the marts are that are judged: the dialect, and the names of the schemas that queries name."""
+
+    sql: SqlDialect
+    marts: str
+    contacts: str
+
+
+def fct_contacts(database: MartsDatabase, as_of: datetime, previous_rows: int | None) -> list[Expectation]:
     """Return the suite over the contacts."""
     mart = "fct_contacts"
     durations = ("wait_seconds", "first_reply_seconds", "turnaround_seconds", "handle_seconds")
     return [
-        _has_columns(mart, CONTACT_COLUMNS),
+        _has_columns(database, mart, CONTACT_COLUMNS),
         *_kept_its_rows(mart, previous_rows),
         _is_unique(mart, ("contact_id",)),
         _has_nothing_after(mart, ("started_at", "ended_at"), as_of),
@@ -58,25 +69,25 @@ def fct_contacts(as_of: datetime, previous_rows: int | None) -> list[Expectation
             " or ".join(f"{duration} < 0" for duration in durations),
         ),
         ExpectNoFindings(
-            unexpected_rows_query="""
+            unexpected_rows_query=f"""
                 select contacts, published
                 from (
-                    select (select count(*) from contacts.contacts) as contacts, count(*) as published
-                    from {batch}
+                    select (select count(*) from {database.contacts}.contacts) as contacts, count(*) as published
+                    from {{batch}}
                 ) as counts
                 where contacts <> published
-            """,
+            """,  # noqa: S608 -- a schema of the project
             description="Every contact is in the mart, once.",
             meta=_meta(mart, "contacts_reconcile"),
         ),
     ]
 
 
-def fct_journeys(as_of: datetime, previous_rows: int | None) -> list[Expectation]:
+def fct_journeys(database: MartsDatabase, as_of: datetime, previous_rows: int | None) -> list[Expectation]:
     """Return the suite over the journeys."""
     mart = "fct_journeys"
     return [
-        _has_columns(mart, JOURNEY_COLUMNS),
+        _has_columns(database, mart, JOURNEY_COLUMNS),
         *_kept_its_rows(mart, previous_rows),
         _is_unique(mart, ("journey_id",)),
         _has_nothing_after(mart, ("first_contact_at", "last_contact_at", "resolved_at"), as_of),
@@ -95,11 +106,11 @@ def fct_journeys(as_of: datetime, previous_rows: int | None) -> list[Expectation
     ]
 
 
-def metric_values(previous_rows: int | None) -> list[Expectation]:
+def metric_values(database: MartsDatabase, previous_rows: int | None) -> list[Expectation]:
     """Return the suite over the metrics' values."""
     mart = "metric_values"
     return [
-        _has_columns(mart, METRIC_VALUE_COLUMNS),
+        _has_columns(database, mart, METRIC_VALUE_COLUMNS),
         *_kept_its_rows(mart, previous_rows),
         _is_unique(mart, METRIC_VALUE_KEY, shown=_METRIC_VALUE),
         _no_row(
@@ -120,16 +131,15 @@ def metric_values(previous_rows: int | None) -> list[Expectation]:
     ]
 
 
-def published_types(mart: str) -> list[Expectation]:
+def published_types(database: MartsDatabase, mart: str) -> list[Expectation]:
     """Return what is asked of every mart: columns of types that every engine and BI tool has."""
     return [
         ExpectNoFindings(
             unexpected_rows_query=f"""
                 select column_name, data_type
-                from information_schema.columns
-                where table_schema = 'marts' and table_name = '{mart.replace("'", "''")}'
-                    and lower(data_type) not in ({_quoted(PUBLISHED_TYPES)})
-            """,  # noqa: S608 -- the name of a mart, with its quotes doubled
+                from ({database.sql.columns(database.marts, mart)}) as columns_of_mart
+                where lower(data_type) not in ({_quoted(PUBLISHED_TYPES)})
+            """,  # noqa: S608 -- a query of the dialect
             description="Columns are bigint, double, varchar, boolean, date or timestamp.",
             meta=_meta(mart, "types_are_portable"),
         )
@@ -137,18 +147,18 @@ def published_types(mart: str) -> list[Expectation]:
 
 
 def suites(
-    marts: Iterable[str], as_of: datetime, previous_row_counts: Mapping[str, int]
+    database: MartsDatabase, marts: Iterable[str], as_of: datetime, previous_row_counts: Mapping[str, int]
 ) -> dict[str, list[Expectation]]:
     """Return the suites by mart: those of the three facts, whether they exist or not, and of any other of `marts`.
 
     `as_of` is UTC without zone, as the marts' times are.
     """
     by_mart = {
-        "fct_contacts": fct_contacts(as_of, previous_row_counts.get("fct_contacts")),
-        "fct_journeys": fct_journeys(as_of, previous_row_counts.get("fct_journeys")),
-        "metric_values": metric_values(previous_row_counts.get("metric_values")),
+        "fct_contacts": fct_contacts(database, as_of, previous_row_counts.get("fct_contacts")),
+        "fct_journeys": fct_journeys(database, as_of, previous_row_counts.get("fct_journeys")),
+        "metric_values": metric_values(database, previous_row_counts.get("metric_values")),
     }
-    return {mart: [*by_mart.get(mart, []), *published_types(mart)] for mart in sorted({*by_mart, *marts})}
+    return {mart: [*by_mart.get(mart, []), *published_types(database, mart)] for mart in sorted({*by_mart, *marts})}
 
 
 def _meta(mart: str, name: str) -> dict[str, str]:
@@ -163,9 +173,9 @@ def _no_row(mart: str, name: str, description: str, offends: str, shown: str = "
     )
 
 
-def _has_columns(mart: str, columns: Iterable[str]) -> Expectation:
+def _has_columns(database: MartsDatabase, mart: str, columns: Iterable[str]) -> Expectation:
     return ExpectNoFindings(
-        unexpected_rows_query=missing_columns("marts", mart, columns),
+        unexpected_rows_query=missing_columns(database.sql.columns(database.marts, mart), columns),
         description="The mart has every column that others rely on.",
         meta=_meta(mart, "columns_are_as_documented"),
     )

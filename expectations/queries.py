@@ -122,13 +122,15 @@ def _one_line(value: object) -> str:
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
 
 
-def missing_columns(schema: str, table: str, columns: Iterable[str]) -> str:
-    """Return the query for those of `columns` that the table lacks."""
+def braced(sql: str) -> str:
+    """Return SQL as a part of a query, in which Great Expectations takes a brace for the start of `{batch}`."""
+    return sql.replace("{", "{{").replace("}", "}}")
+
+
+def missing_columns(present_columns: str, columns: Iterable[str]) -> str:
+    """Return the query for those of `columns` that the query `present_columns` does not return as column_name."""
     expected = " union all ".join(f"select '{column}' as missing_column" for column in columns)
     return f"""
         select missing_column from ({expected}) as expected
-        where missing_column not in (
-            select column_name from information_schema.columns
-            where table_schema = '{schema}' and table_name = '{table}'
-        )
+        where missing_column not in (select column_name from ({present_columns}) as present_columns)
     """  # noqa: S608 -- names of the project's own

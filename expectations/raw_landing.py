@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from great_expectations.expectations import Expectation, ExpectTableRowCountToBeBetween
 
-from expectations.parsing import present, whole_number
-from expectations.queries import ExpectFewOffendingRows, ExpectNoFindings, missing_columns
+from expectations.queries import ExpectFewOffendingRows, ExpectNoFindings, braced, missing_columns
+from expectations.sql_dialect import SqlDialect
 from flows.raw_tables import LANDING_COLUMNS, RawTable
 
 MOSTLY = 0.95
@@ -30,12 +30,12 @@ def meta_of(table: RawTable, name: str) -> dict[str, str]:
     return {"name": name, "source_system": table.system, "relation": f"raw.{table.relation}"}
 
 
-def landing_expectations(table: RawTable) -> list[Expectation]:
-    """Return schema, volume and well-formedness: what is asked of every table that was landed."""
+def landing_expectations(table: RawTable, sql: SqlDialect, schema: str) -> list[Expectation]:
+    """Return columns, volume and well-formedness: what is asked of every table that was landed, in `schema`."""
     columns = [column.name for column in table.columns] + [name for name, _, _ in LANDING_COLUMNS]
     return [
         ExpectNoFindings(
-            unexpected_rows_query=missing_columns("raw", table.relation, columns),
+            unexpected_rows_query=missing_columns(sql.columns(schema, table.relation), columns),
             description="The table has every column that is declared for it.",
             meta=meta_of(table, "columns_are_as_declared"),
         ),
@@ -59,7 +59,7 @@ def mostly(table: RawTable, name: str, description: str, offends: str) -> Expect
         unexpected_rows_query=f"""
             select _source_file, _source_row
             from {{batch}}
-            where _malformed_line is null and ({offends})
+            where _malformed_line is null and ({braced(offends)})
         """,  # noqa: S608 -- rules of this package
         mostly=MOSTLY,
         description=description,
@@ -67,14 +67,14 @@ def mostly(table: RawTable, name: str, description: str, offends: str) -> Expect
     )
 
 
-def keys_are_usable(table: RawTable, columns: Iterable[str]) -> Expectation:
+def keys_are_usable(table: RawTable, sql: SqlDialect, columns: Iterable[str]) -> Expectation:
     """Expect few rows to lack one of the `columns` that identify them."""
     names = list(columns)
     return mostly(
         table,
         "keys_are_usable",
         f"Rows have what identifies them: {' and '.join(names)}.",
-        " or ".join(f"{present(name)} is null" for name in names),
+        " or ".join(f"{sql.present(name)} is null" for name in names),
     )
 
 
@@ -88,25 +88,30 @@ def times_are_usable(table: RawTable, *times: str) -> Expectation:
     )
 
 
-def known_values(table: RawTable, column: str, values: Iterable[str], *, required: bool = False) -> Expectation:
+def known_values(
+    table: RawTable, sql: SqlDialect, column: str, values: Iterable[str], *, required: bool = False
+) -> Expectation:
     """Expect few rows whose `column` holds anything but `values`, in whatever case; empty ones count if `required`."""
     listed = ", ".join("'" + value.lower().replace("'", "''") + "'" for value in values)
     return mostly(
         table,
         f"{column}_is_known",
         f"{_where_filled(column, required)} is one of the known values.",
-        f"coalesce(lower({present(column)}) not in ({listed}), {_sql(required)})",
+        f"coalesce(lower({sql.present(column)}) not in ({listed}), {_truth(required)})",
     )
 
 
-def within(table: RawTable, column: str, lowest: int, highest: int, *, required: bool = False) -> Expectation:
+def within(
+    table: RawTable, sql: SqlDialect, column: str, lowest: int, highest: int, *, required: bool = False
+) -> Expectation:
     """Expect few rows whose `column` is not an integer from `lowest` to `highest`; empty ones count if `required`."""
-    number = whole_number(column)
+    number = sql.whole_number(column)
+    counts_empty = f"{sql.present(column)} is not null or {_truth(required)}"
     return mostly(
         table,
         f"{column}_is_in_range",
         f"{_where_filled(column, required)} is a whole number from {lowest:,} to {highest:,}.",
-        f"coalesce({number} not between {lowest} and {highest}, {present(column)} is not null or {_sql(required)})",
+        f"coalesce({number} not between {lowest} and {highest}, {counts_empty})",
     )
 
 
@@ -114,7 +119,7 @@ def _where_filled(column: str, required: bool) -> str:
     return f"The column {column}" if required else f"The column {column}, where it is filled,"
 
 
-def _sql(value: bool) -> str:
+def _truth(value: bool) -> str:
     return "true" if value else "false"
 
 
@@ -140,13 +145,14 @@ def _latest_event_is_recent(table: RawTable, time: str, counts: str, freshness: 
     else:
         now = f"timestamp '{freshness.as_of:%Y-%m-%d %H:%M:%S}'"
         counts = f"{counts} and {time} <= {now}"
+    latest = braced(f"max({time})")
     seconds = int(freshness.maximum_staleness.total_seconds())
     return ExpectNoFindings(
         unexpected_rows_query=f"""
-            select max({time}) as latest_event, {now} as as_of
+            select {latest} as latest_event, {now} as as_of
             from {{batch}}
-            where {counts}
-            having max({time}) < {now} - interval '{seconds}' second
+            where {braced(counts)}
+            having {latest} < {now} - interval '{seconds}' second
         """,  # noqa: S608 -- rules of this package
         description=f"The latest event is not older than {freshness.maximum_staleness}.",
         meta=meta_of(table, "latest_event_is_recent"),

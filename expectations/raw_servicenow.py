@@ -2,7 +2,6 @@
 
 from great_expectations.expectations import Expectation
 
-from expectations.parsing import day_first_time
 from expectations.raw_landing import (
     Freshness,
     freshness_expectations,
@@ -13,6 +12,7 @@ from expectations.raw_landing import (
     times_are_usable,
     within,
 )
+from expectations.sql_dialect import SqlDialect
 from flows.raw_tables import table_of
 
 # The states of ServiceNow's incident management, in its older and its present names. -100 is its own for none.
@@ -23,20 +23,20 @@ STATES = (
 _MANY = 10_000
 
 
-def expectations(freshness: Freshness | None = None) -> list[Expectation]:
-    """Return the suite; with `freshness`, the latest update may not be older than that."""
+def expectations(sql: SqlDialect, schema: str, freshness: Freshness | None = None) -> list[Expectation]:
+    """Return the suite over the table in `schema`; with `freshness`, the latest update may not be older than that."""
     table = table_of("servicenow")
-    opened_at, closed_at = day_first_time("opened_at"), day_first_time("closed_at")
-    updated_at = day_first_time("sys_updated_at")
+    opened_at, closed_at = sql.day_first_time("opened_at"), sql.day_first_time("closed_at")
+    updated_at = sql.day_first_time("sys_updated_at")
     return [
-        *landing_expectations(table),
-        keys_are_usable(table, ("number", "sys_mod_count")),
+        *landing_expectations(table, sql, schema),
+        keys_are_usable(table, sql, ("number", "sys_mod_count")),
         times_are_usable(table, opened_at, updated_at),
-        known_values(table, "incident_state", STATES, required=True),
-        known_values(table, "made_sla", ("TRUE", "FALSE")),
-        within(table, "sys_mod_count", 0, _MANY),
-        within(table, "reassignment_count", 0, _MANY),
-        within(table, "reopen_count", 0, _MANY),
+        known_values(table, sql, "incident_state", STATES, required=True),
+        known_values(table, sql, "made_sla", ("TRUE", "FALSE")),
+        within(table, sql, "sys_mod_count", 0, _MANY),
+        within(table, sql, "reassignment_count", 0, _MANY),
+        within(table, sql, "reopen_count", 0, _MANY),
         mostly(
             table,
             "incidents_are_not_closed_before_they_opened",

@@ -2,7 +2,6 @@
 
 from great_expectations.expectations import Expectation
 
-from expectations.parsing import tweet_time
 from expectations.raw_landing import (
     Freshness,
     freshness_expectations,
@@ -12,20 +11,21 @@ from expectations.raw_landing import (
     mostly,
     times_are_usable,
 )
+from expectations.sql_dialect import SqlDialect
 from flows.raw_tables import table_of
 
 YES_OR_NO = ("True", "False", "t", "f", "1", "0", "yes", "no")
 
 
-def expectations(freshness: Freshness | None = None) -> list[Expectation]:
-    """Return the suite; with `freshness`, the latest tweet may not be older than that."""
+def expectations(sql: SqlDialect, schema: str, freshness: Freshness | None = None) -> list[Expectation]:
+    """Return the suite over the table in `schema`; with `freshness`, the latest tweet may not be older than that."""
     table = table_of("twitter")
-    created_at = tweet_time("created_at")
+    created_at = sql.tweet_time("created_at")
     return [
-        *landing_expectations(table),
-        keys_are_usable(table, ("tweet_id", "author_id")),
+        *landing_expectations(table, sql, schema),
+        keys_are_usable(table, sql, ("tweet_id", "author_id")),
         times_are_usable(table, created_at),
-        known_values(table, "inbound", YES_OR_NO, required=True),
+        known_values(table, sql, "inbound", YES_OR_NO, required=True),
         mostly(
             table,
             "tweets_are_not_older_than_twitter",

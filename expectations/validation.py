@@ -9,17 +9,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import duckdb
-
 from expectations import crashes, data_docs
-from expectations.duckdb_adapter import connect, data_source, enable_duckdb
+from expectations.audited_database import AuditedDatabase, Batches
+from expectations.great_expectations_import import import_great_expectations
 from flows.data_directory import DataDirectory
 from flows.raw_tables import RAW_TABLES, RawTable
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.data_context import AbstractDataContext
-    from great_expectations.datasource.fluent import SQLDatasource
     from great_expectations.expectations import Expectation
 
 Status = Literal["passed", "failed", "error", "skipped"]
@@ -69,14 +67,14 @@ class ValidationReport:
 @dataclass(frozen=True)
 class _Suite:
     name: str
-    schema: str
+    layer: str
     table: str
     source_system: str | None
     expectations: "list[Expectation]"
 
     @property
     def relation(self) -> str:
-        return f"{self.schema}.{self.table}"
+        return f"{self.layer}.{self.table}"
 
     def outcome(self, expectation: "Expectation", status: Status, detail: str) -> ExpectationOutcome:
         name = expectation.meta["name"]
@@ -86,65 +84,60 @@ class _Suite:
 
 
 def validate_raw(
-    database: Path,
+    database: AuditedDatabase,
     data: DataDirectory,
     as_of: datetime | None = None,
     tables: Iterable[RawTable] = RAW_TABLES,
     maximum_staleness: Mapping[str, timedelta] | None = None,
 ) -> ValidationReport:
-    """Validate the raw tables in `database`, which nobody may be writing in.
+    """Validate the raw tables of `database`, which nobody may be writing in.
 
     `maximum_staleness` says by source system how old its latest event may be at `as_of`; a system that it does not name
     may be as old as it likes. A table in which nothing was landed is skipped. Raises ToolFailedError when the database
     cannot be opened or Great Expectations is not the version that the project is written for.
     """
-    enable_duckdb()
+    import_great_expectations()
+    database.check()
     staleness = maximum_staleness or {}
     skipped: list[ExpectationOutcome] = []
     suites: list[_Suite] = []
-    with connect(database) as connection:
-        for table in tables:
-            suite = _raw_suite(table, staleness.get(table.system), as_of)
-            landed = any(data.raw_table(table.system, table.name).glob("*.parquet"))
-            if landed or not _is_empty(connection, suite):
-                suites.append(suite)
-            else:
-                skipped.append(_nothing_landed(suite))
+    for table in tables:
+        suite = _raw_suite(database, table, staleness.get(table.system), as_of)
+        landed = any(data.raw_table(table.system, table.name).glob("*.parquet"))
+        if landed or not database.is_empty(suite.layer, suite.table):
+            suites.append(suite)
+        else:
+            skipped.append(_nothing_landed(suite))
     return _validate("raw", database, suites, skipped, data)
 
 
 def validate_marts(
-    database: Path,
+    database: AuditedDatabase,
     data: DataDirectory,
     as_of: datetime,
     previous_row_counts: Mapping[str, int],
     previous_as_of: datetime | None = None,
 ) -> ValidationReport:
-    """Validate the marts in schema `marts` of `database`, which nobody may be writing in.
+    """Validate the marts in the working schema marts of `database`, which nobody may be writing in.
 
     `previous_row_counts` are the row counts by mart of the version published before, empty where there is none. Where
     that version was as of a later time than this one, marts may well have fewer rows now, and the counts are not used.
     Raises ToolFailedError as `validate_raw` does.
     """
-    enable_duckdb()
+    import_great_expectations()
+    database.check()
     from expectations import marts  # noqa: PLC0415 -- slow to import
 
     is_step_back = previous_as_of is not None and _utc(previous_as_of) > _utc(as_of)
-    with connect(database) as connection:
-        names = [
-            str(row[0])
-            for row in connection.execute(
-                "select table_name from information_schema.tables where table_schema = 'marts'"
-            ).fetchall()
-        ]
-    suites = [
-        _Suite(f"marts_{mart}", "marts", mart, None, expectations)
-        for mart, expectations in marts.suites(names, _utc(as_of), {} if is_step_back else previous_row_counts).items()
-    ]
+    where = marts.MartsDatabase(database.dialect, database.schema("marts"), database.schema("contacts"))
+    by_mart = marts.suites(where, database.tables("marts"), _utc(as_of), {} if is_step_back else previous_row_counts)
+    suites = [_Suite(f"marts_{mart}", "marts", mart, None, expectations) for mart, expectations in by_mart.items()]
     return _validate("marts", database, suites, [], data)
 
 
-def _raw_suite(table: RawTable, maximum_staleness: timedelta | None, as_of: datetime | None) -> _Suite:
+def _raw_suite(
+    database: AuditedDatabase, table: RawTable, maximum_staleness: timedelta | None, as_of: datetime | None
+) -> _Suite:
     """Return the suite of the table's source system; without one, what holds for every landed table."""
     from expectations import raw_call_log, raw_landing, raw_servicenow, raw_twitter  # noqa: PLC0415 -- slow to import
 
@@ -156,22 +149,12 @@ def _raw_suite(table: RawTable, maximum_staleness: timedelta | None, as_of: date
         "servicenow": raw_servicenow.expectations,
         "twitter": raw_twitter.expectations,
     }
+    sql, schema = database.dialect, database.schema("raw")
     if table.system in by_system:
-        expectations = by_system[table.system](freshness)
+        expectations = by_system[table.system](sql, schema, freshness)
     else:
-        expectations = raw_landing.landing_expectations(table)
+        expectations = raw_landing.landing_expectations(table, sql, schema)
     return _Suite(f"raw_{table.relation}", "raw", table.relation, table.system, expectations)
-
-
-def _is_empty(connection: duckdb.DuckDBPyConnection, suite: _Suite) -> bool:
-    """Return whether the table is there and has no rows."""
-    found = connection.execute(
-        "select count(*) from information_schema.tables where table_schema = ? and table_name = ?",
-        [suite.schema, suite.table],
-    ).fetchone()
-    if found != (1,):
-        return False
-    return not connection.execute(f'select 1 from "{suite.schema}"."{suite.table}" limit 1').fetchall()  # noqa: S608
 
 
 def _nothing_landed(suite: _Suite) -> ExpectationOutcome:
@@ -187,7 +170,7 @@ def _nothing_landed(suite: _Suite) -> ExpectationOutcome:
 
 
 def _validate(
-    layer: str, database: Path, suites: list[_Suite], skipped: list[ExpectationOutcome], data: DataDirectory
+    layer: str, database: AuditedDatabase, suites: list[_Suite], skipped: list[ExpectationOutcome], data: DataDirectory
 ) -> ValidationReport:
     import great_expectations as gx  # noqa: PLC0415 -- slow to import
     from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
@@ -195,27 +178,29 @@ def _validate(
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     outcomes = list(skipped)
-    with data_source(context, database) as source:
+    with database.batches(context) as batches:
         for suite in suites:
-            outcomes += _run(context, source, suite)
+            outcomes += _run(context, batches, suite)
     return ValidationReport(
         outcomes, data_docs.write(context, data.reports / "data_docs", layer, [asdict(each) for each in outcomes])
     )
 
 
-def _run(context: "AbstractDataContext", source: "SQLDatasource", suite: _Suite) -> list[ExpectationOutcome]:
+def _run(context: "AbstractDataContext", batches: Batches, suite: _Suite) -> list[ExpectationOutcome]:
     import great_expectations as gx  # noqa: PLC0415 -- slow to import
 
     try:
-        asset = source.add_table_asset(suite.relation, table_name=suite.table, schema_name=suite.schema)
+        batch = batches(suite.layer, suite.table)
         definition = gx.ValidationDefinition(
             name=suite.relation,
-            data=asset.add_batch_definition_whole_table("all"),
+            data=batch.definition,
             suite=context.suites.add(gx.ExpectationSuite(name=suite.name, expectations=suite.expectations)),
         )
         # Beyond the first few offending rows nothing is kept, see queries.py.
         result = context.validation_definitions.add(definition).run(
-            result_format="BASIC", run_id=gx.RunIdentifier(run_name="validation")
+            batch_parameters=batch.parameters,
+            result_format="BASIC",
+            run_id=gx.RunIdentifier(run_name="validation"),
         )
     except Exception as error:  # noqa: BLE001 -- whatever it is, the suite was not judged
         detail = f"{suite.relation}: the suite could not be run: {crashes.without_values(str(error))}"

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import re
 import signal
 import threading
 import time
@@ -16,16 +15,16 @@ from typing import Any
 
 from flows.data_directory import PROJECT_ROOT, DataDirectory
 from flows.errors import AuditFailedError, ToolFailedError
+from flows.redaction import without_values
 from flows.settings import logs
+from flows.warehouses.warehouse import Progress, Warehouse
 
-_LONGEST_MESSAGE = 300
 _SECONDS_FOR_TASK_RUNS = 15
-_QUOTED = re.compile(r"'(?:[^']|'')*'")
 
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What dbt did; `marts` are the relations of schema `marts` that the project has, `warnings` are lines to show."""
+    """What dbt did; `marts` are the relations of schema marts that the project has, `warnings` are lines to show."""
 
     manifest: Path
     marts: frozenset[str]
@@ -46,9 +45,9 @@ def as_of_text(as_of: datetime) -> str:
 
 
 def run_dbt(
-    data: DataDirectory, *, as_of: datetime | None, full_refresh: bool, progress: Callable[[int, int], None]
+    data: DataDirectory, warehouse: Warehouse, *, as_of: datetime | None, full_refresh: bool, progress: Progress
 ) -> BuildResult:
-    """Build and test the project in the working database; `progress` hears of models done, and of how many there are.
+    """Build and test the project in the working schemas; `progress` hears of models done, and of how many there are.
 
     Raises AuditFailedError where data tests fail, and ToolFailedError where dbt or a model does. Unit tests are left to
     the project's own checks: they say nothing of this data.
@@ -64,13 +63,13 @@ def run_dbt(
 
     (logs(data)).mkdir(parents=True, exist_ok=True)
     started = time.time()
-    os.environ["OUTCOMES_WAREHOUSE"] = str(data.warehouse.resolve())
+    os.environ.update(warehouse.dbt_environment())
     settings = PrefectDbtSettings(
         project_dir=PROJECT_ROOT, profiles_dir=PROJECT_ROOT, target_path=target_folder(data), log_level="error"
     )
     runner = Runner(settings=settings, raise_on_failure=False, disable_assets=True)
     _count_models(runner, progress)
-    arguments = ["build", "--exclude-resource-type", "unit_test", "--target", "duckdb", "--no-partial-parse"]
+    arguments = ["build", "--exclude-resource-type", "unit_test", "--target", warehouse.target, "--no-partial-parse"]
     if as_of is not None:
         arguments += ["--vars", json.dumps({"as_of": as_of_text(as_of)})]
     if full_refresh:
@@ -80,14 +79,14 @@ def run_dbt(
             outcome = runner.invoke(arguments, log_path=str(logs(data).resolve()), log_level_file="info")
     except ValueError as error:
         # Nothing of it is data: dbt stopped before the first node, or because of itself.
-        raise ToolFailedError(f"dbt failed: {_line(str(error))}. {logs(data)}/dbt.log says more.") from error
+        raise ToolFailedError(f"dbt failed: {without_values(str(error))}. {logs(data)}/dbt.log says more.") from error
     finally:
-        _close_connections()
+        warehouse.close_dbt_connections()
         _wait_for_task_runs()
-    return _judged(outcome, data, started)
+    return _judged(outcome, data, warehouse.schema("marts"), started)
 
 
-def _count_models(runner: Any, progress: Callable[[int, int], None]) -> None:  # noqa: ANN401 -- untyped library
+def _count_models(runner: Any, progress: Progress) -> None:  # noqa: ANN401 -- untyped library
     done = 0
     total = 0
 
@@ -96,10 +95,10 @@ def _count_models(runner: Any, progress: Callable[[int, int], None]) -> None:  #
         nonlocal done, total
         total = total or sum(1 for name in context.owner.manifest.nodes if name.startswith("model."))
         done += 1
-        progress(done, total)
+        progress(done, total, "models")
 
 
-def _judged(outcome: Any, data: DataDirectory, started: float) -> BuildResult:  # noqa: ANN401 -- untyped library
+def _judged(outcome: Any, data: DataDirectory, marts_schema: str, started: float) -> BuildResult:  # noqa: ANN401 -- untyped library
     manifest_path = target_folder(data) / "manifest.json"
     results = getattr(outcome.result, "results", None)
     if results is None or not manifest_path.is_file() or manifest_path.stat().st_mtime < started - 2:
@@ -112,7 +111,7 @@ def _judged(outcome: Any, data: DataDirectory, started: float) -> BuildResult:  
         if status == "fail" and kind == "test":
             failed.append(f"test {result.node.name}: {_rows(result.failures)}")
         elif status in ("error", "fail", "runtime error"):
-            broken.append(f"{kind} {result.node.name}: {_redacted(result.message or status)}")
+            broken.append(f"{kind} {result.node.name}: {without_values(result.message or status)}")
         elif status == "warn":
             warnings.append(f"test {result.node.name} warns: {_rows(result.failures)}")
         elif kind == "test" and status == "pass":
@@ -130,7 +129,7 @@ def _judged(outcome: Any, data: DataDirectory, started: float) -> BuildResult:  
     marts = frozenset(
         str(node.get("alias") or node["name"])
         for node in nodes
-        if node["resource_type"] in ("model", "seed") and node["schema"] == "marts"
+        if node["resource_type"] in ("model", "seed") and node["schema"] == marts_schema
     )
     return BuildResult(manifest_path, marts, models, tests, tuple(sorted(warnings)))
 
@@ -141,25 +140,6 @@ def _report(what: str, lines: list[str]) -> str:
 
 def _rows(failures: int | None) -> str:
     return f"{failures or 0:,} offending {'row' if failures == 1 else 'rows'}"
-
-
-def _redacted(message: str) -> str:
-    """Return a node's message on one line, without what is quoted in it: databases quote values of rows."""
-    return _line(_QUOTED.sub("'...'", message))
-
-
-def _line(message: str) -> str:
-    line = " ".join(message.split())
-    return line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]}..."
-
-
-def _close_connections() -> None:
-    """Close dbt's connections: in one process they outlive its command, and others open the database next."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 -- slow to import
-    from dbt.adapters.factory import reset_adapters  # noqa: PLC0415 -- slow to import
-
-    reset_adapters()
-    DuckDBConnectionManager.close_all_connections()
 
 
 def _wait_for_task_runs() -> None:

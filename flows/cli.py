@@ -20,6 +20,7 @@ from flows.data_directory import DataDirectory
 from flows.errors import OutcomesError, ToolFailedError, UnusableInputError
 from flows.landing_text import shown
 from flows.settings import PrefectServer, pseudonym_key, set_defaults
+from flows.warehouses.targets import DEFAULT_TARGET, TARGETS, warehouse_of
 
 _data_dir = click.option(
     "--data-dir",
@@ -27,6 +28,17 @@ _data_dir = click.option(
     default=Path("data"),
     show_default=True,
     help="Folder of the raw layer, the databases and the reports.",
+)
+
+
+_target = click.option(
+    "--target",
+    type=click.Choice(TARGETS),
+    default=DEFAULT_TARGET,
+    envvar="OUTCOMES_TARGET",
+    show_default=True,
+    show_envvar=True,
+    help="The engine that builds the marts and holds the published ones.",
 )
 
 
@@ -67,14 +79,12 @@ def withdraw(system: str, source_file: str, data_dir: Path) -> None:
     "--as-of", metavar="TS", help="The moment of which to speak, UTC or with its zone; else the latest event."
 )
 @click.option("--full-refresh", is_flag=True, help="Make the working database anew.")
-@click.option("--target", type=click.Choice(["duckdb", "postgres", "spark"]), default="duckdb", show_default=True)
+@_target
 def refresh(data_dir: Path, as_of: str | None, full_refresh: bool, target: str) -> None:
     """Validate what is landed, build the marts, validate and publish them."""
-    if target != "duckdb":
-        raise UnusableInputError(f"the target {target} is not available yet; there is: duckdb.")
     moment = None if as_of is None else _moment(as_of)
     data = DataDirectory(data_dir.resolve())
-    _check_before_start(data)
+    _check_before_start(data, target)
     with _unexpected_kept(data):
         set_defaults()
         server = PrefectServer(data)
@@ -82,29 +92,32 @@ def refresh(data_dir: Path, as_of: str | None, full_refresh: bool, target: str) 
         server.wait_until_ready()
         from flows.refresh import refresh as flow  # noqa: PLC0415 -- slow to import
 
-        flow(str(data.root), moment, full_refresh)
+        flow(str(data.root), moment, full_refresh, target)
 
 
 @outcomes.command()
 @_data_dir
 @click.option("--cron", required=True, metavar="CRON", help='When to run, as "*/5 * * * *" (UTC).')
-def serve(data_dir: Path, cron: str) -> None:
+@_target
+def serve(data_dir: Path, cron: str, target: str) -> None:
     """Refresh on a schedule, under the Prefect server of PREFECT_API_URL, until stopped."""
     data = DataDirectory(data_dir.resolve())
     with _unexpected_kept(data):
         set_defaults()
         from flows.serve import serve_refresh  # noqa: PLC0415 -- slow to import
 
-        serve_refresh(data, cron)
+        serve_refresh(data, warehouse_of(target, data), cron)
 
 
 @outcomes.command()
 @_data_dir
-def rollback(data_dir: Path) -> None:
+@_target
+def rollback(data_dir: Path, target: str) -> None:
     """Publish the previous version again."""
     from flows.rollback import rollback as roll_back  # noqa: PLC0415 -- a name of its own here
 
-    version = roll_back(DataDirectory(data_dir))
+    data = DataDirectory(data_dir)
+    version = roll_back(data, warehouse_of(target, data))
     click.echo(
         f"{version.version} is published again, as of {version.as_of:%Y-%m-%d %H:%M:%S} UTC"
         f" (first published {version.published_at:%Y-%m-%d %H:%M:%S} UTC)"
@@ -123,15 +136,15 @@ def _moment(text: str) -> datetime:
         ) from error
 
 
-def _check_before_start(data: DataDirectory) -> None:
+def _check_before_start(data: DataDirectory, target: str) -> None:
     """Raise at once what would only be found out after the slow start of the tools."""
+    from flows.landed_files import landed_files  # noqa: PLC0415 -- only this command needs it
     from flows.landing_lock import writer_lock  # noqa: PLC0415 -- only this command needs it
-    from flows.working_database import landed_files  # noqa: PLC0415 -- only this command needs it
 
     landed_files(data)
     pseudonym_key()
     with writer_lock(data):
-        pass
+        warehouse_of(target, data).check()
 
 
 def _import_all() -> None:

@@ -11,18 +11,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
 import prefect.runtime
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext
 
-from flows import build, publish, summary, working_database
+from flows import build, landed_files, summary
 from flows.data_directory import DataDirectory
 from flows.errors import AuditFailedError, OutcomesError, ToolFailedError
 from flows.landing_lock import writer_lock
+from flows.published_version import Origin, PublishedVersion, definitions_digest
 from flows.settings import DEMO_KEY_WARNING, PseudonymKey, pseudonym_key
+from flows.warehouses.targets import DEFAULT_TARGET, warehouse_of
+from flows.warehouses.warehouse import Progress, Warehouse
 
 if TYPE_CHECKING:
     from expectations.validation import ValidationReport
@@ -36,25 +38,30 @@ class _Run:
     """What is known of a run so far, for its summary."""
 
     data: DataDirectory
+    warehouse: Warehouse
     steps: summary.Steps
     notes: list[str] = field(default_factory=list)
+    was_published: bool = False
     is_prepared: bool = False
     is_built: bool = False
     data_docs: Path | None = None
 
 
 @flow(name="refresh", persist_result=False)
-def refresh(data_dir: str, as_of: datetime | None = None, full_refresh: bool = False) -> str:
+def refresh(
+    data_dir: str, as_of: datetime | None = None, full_refresh: bool = False, target: str = DEFAULT_TARGET
+) -> str:
     """Validate what is landed, build the marts, validate and publish them; return the published version.
 
     A run that was scheduled speaks of its scheduled time; any other, where no moment is asked for, of the latest event.
     Raises AuditFailedError, UnusableInputError or ToolFailedError: then what was published before still is.
     """
     data = DataDirectory(Path(data_dir).resolve())
-    run = _Run(data, summary.Steps())
+    run = _Run(data, warehouse_of(target, data), summary.Steps())
     with writer_lock(data):
         try:
-            published = _refresh(run, as_of or _scheduled_time(), full_refresh)
+            with run.warehouse.held():
+                published = _refresh(run, as_of or _scheduled_time(), full_refresh)
         except OutcomesError as error:
             _report_failure(run, error)
             raise
@@ -79,75 +86,86 @@ def _scheduled_time() -> datetime | None:
     return _utc(prefect.runtime.flow_run.scheduled_start_time)
 
 
-def _refresh(run: _Run, as_of: datetime | None, full_refresh: bool) -> publish.PublishedVersion:
-    data, steps = run.data, run.steps
+def _refresh(run: _Run, as_of: datetime | None, full_refresh: bool) -> PublishedVersion:
+    data, warehouse, steps = run.data, run.warehouse, run.steps
     key = pseudonym_key()
     if key.is_demo:
         run.notes.append(DEMO_KEY_WARNING)
         steps.warn(DEMO_KEY_WARNING)
-    publish.remove_unfinished(data)
+    run.was_published = warehouse.is_published()
+    warehouse.remove_unfinished()
     with steps.step("prepare the working database"):
-        raw_digest = prepare_working_database(data, full_refresh)
+        raw_digest = prepare_working_database(data, warehouse, full_refresh, steps.progress)
         run.is_prepared = True
     with steps.step("validate the raw tables"):
-        raw_report = validate_raw(data, as_of)
+        raw_report = validate_raw(data, warehouse, as_of)
         run.data_docs = raw_report.data_docs
         _audit("the landed data", raw_report)
     with steps.step("build the marts"):
-        built = build_marts(data, as_of, full_refresh, key, steps)
+        built = build_marts(data, warehouse, as_of=as_of, full_refresh=full_refresh, key=key, progress=steps.progress)
         run.notes += built.warnings
         run.is_built = True
     with steps.step("validate the marts"):
-        moment = _as_of_of(data)
-        marts_report = validate_marts(data, moment, _previous(run), is_moment_asked_for=as_of is not None)
+        moment = warehouse.as_of()
+        previous = _previous(run)
+        marts_report = validate_marts(data, warehouse, moment, previous, is_moment_asked_for=as_of is not None)
         run.data_docs = marts_report.data_docs
         _audit("the marts", marts_report)
     with steps.step("publish"):
         passed = _passed(raw_report) + _passed(marts_report)
-        origin = publish.Origin(
+        origin = Origin(
             as_of=moment,
             raw_digest=raw_digest,
-            definitions_digest=publish.definitions_digest(
-                built.manifest, None if as_of is None else build.as_of_text(as_of)
-            ),
+            definitions_digest=definitions_digest(built.manifest, None if as_of is None else build.as_of_text(as_of)),
             audit_passed=passed + built.tests_passed,
             audit_failed=0,
         )
-        return publish_marts(data, origin)
+        return publish_marts(warehouse, origin)
 
 
 @task(cache_policy=NO_CACHE)
-def prepare_working_database(data: DataDirectory, full_refresh: bool) -> str:
+def prepare_working_database(data: DataDirectory, warehouse: Warehouse, full_refresh: bool, progress: Progress) -> str:
     """Make what is landed readable in the working database; return its digest."""
-    landed = working_database.landed_files(data)
-    digest = working_database.raw_digest(landed)
-    working_database.prepare(data, landed, full_refresh=full_refresh)
+    landed = landed_files.landed_files(data)
+    digest = landed_files.raw_digest(landed)
+    warehouse.prepare(landed, full_refresh=full_refresh, progress=progress)
     return digest
 
 
 @task(cache_policy=NO_CACHE)
-def validate_raw(data: DataDirectory, as_of: datetime | None) -> "ValidationReport":
+def validate_raw(data: DataDirectory, warehouse: Warehouse, as_of: datetime | None) -> "ValidationReport":
     """Validate the raw tables."""
     from expectations.validation import validate_raw as validate  # noqa: PLC0415 -- a name of its own here
 
     with _quiet():
-        return validate(data.warehouse, data, as_of)
+        return validate(warehouse.audited_database(), data, as_of)
 
 
 @task(cache_policy=NO_CACHE)
 def build_marts(
-    data: DataDirectory, as_of: datetime | None, full_refresh: bool, key: PseudonymKey, steps: summary.Steps
+    data: DataDirectory,
+    warehouse: Warehouse,
+    *,
+    as_of: datetime | None,
+    full_refresh: bool,
+    key: PseudonymKey,
+    progress: Progress,
 ) -> build.BuildResult:
     """Build and test the project by dbt, with the key in the database for no longer than that."""
-    with working_database.pseudonym_key_in(data.warehouse, key):
-        built = build.run_dbt(data, as_of=as_of, full_refresh=full_refresh, progress=steps.progress)
-    working_database.drop_stale_marts(data.warehouse, set(built.marts))
+    with warehouse.pseudonym_key_held(key):
+        built = build.run_dbt(data, warehouse, as_of=as_of, full_refresh=full_refresh, progress=progress)
+    warehouse.drop_stale_marts(set(built.marts))
     return built
 
 
 @task(cache_policy=NO_CACHE)
 def validate_marts(
-    data: DataDirectory, as_of: datetime, previous: publish.PublishedVersion | None, *, is_moment_asked_for: bool
+    data: DataDirectory,
+    warehouse: Warehouse,
+    as_of: datetime,
+    previous: PublishedVersion | None,
+    *,
+    is_moment_asked_for: bool,
 ) -> "ValidationReport":
     """Validate the marts, also against the version published before.
 
@@ -158,7 +176,7 @@ def validate_marts(
 
     with _quiet():
         return validate(
-            data.warehouse,
+            warehouse.audited_database(),
             data,
             as_of,
             {} if previous is None else previous.row_counts,
@@ -167,25 +185,17 @@ def validate_marts(
 
 
 @task(cache_policy=NO_CACHE)
-def publish_marts(data: DataDirectory, origin: publish.Origin) -> publish.PublishedVersion:
+def publish_marts(warehouse: Warehouse, origin: Origin) -> PublishedVersion:
     """Publish the marts."""
-    return publish.publish(data, origin)
+    return warehouse.publish(origin)
 
 
-def _previous(run: _Run) -> publish.PublishedVersion | None:
+def _previous(run: _Run) -> PublishedVersion | None:
     try:
-        return publish.read_published(run.data.published)
+        return run.warehouse.read_published()
     except ToolFailedError as error:
         run.notes.append(f"{error} Row counts were not compared with it.")
         return None
-
-
-def _as_of_of(data: DataDirectory) -> datetime:
-    with duckdb.connect(data.warehouse, read_only=True) as connection:
-        found = connection.execute("select as_of from staging.as_of").fetchone()
-    if found is None or not isinstance(found[0], datetime):
-        raise ToolFailedError("staging.as_of has no moment. Nothing was published.")
-    return found[0]
 
 
 def _audit(what: str, report: "ValidationReport") -> None:
@@ -205,7 +215,7 @@ def _passed(report: "ValidationReport") -> int:
     return sum(each.status == "passed" and each.expectation != _AGAINST_PREVIOUS for each in report.outcomes)
 
 
-def _published_summary(run: _Run, published: publish.PublishedVersion) -> summary.Summary:
+def _published_summary(run: _Run, published: PublishedVersion) -> summary.Summary:
     counts = published.row_counts
     found = summary.Summary(f"Published {published.version}, as of {summary.moment(published.as_of)} UTC")
     found.facts = [
@@ -214,7 +224,7 @@ def _published_summary(run: _Run, published: publish.PublishedVersion) -> summar
             f"{counts.get('fct_contacts', 0):,} contacts, {counts.get('fct_journeys', 0):,} journeys, "
             f"{counts.get('metric_values', 0):,} metric values",
         ),
-        ("marts", str(run.data.published)),
+        ("marts", run.warehouse.published_where),
     ]
     return found
 
@@ -224,8 +234,8 @@ def _report_failure(run: _Run, error: OutcomesError) -> None:
     why = "The audit failed" if isinstance(error, AuditFailedError) else "The run failed"
     found = summary.Summary(f"{why}: nothing was published")
     found.failures = [first, *(line.strip() for line in rest)]
-    if run.data.published.is_file():
-        found.facts = [("marts, as they were before", str(run.data.published))]
+    if run.was_published:
+        found.facts = [("marts, as they were before", run.warehouse.published_where)]
     _report(run, found)
 
 
@@ -233,9 +243,10 @@ def _report(run: _Run, found: summary.Summary) -> None:
     """Tell of the run wherever someone may look; what it did does not hang on that."""
     with _tolerated(run, "the figures of the summary"):
         if run.is_built:
-            found.sections = summary.built_sections(run.data.warehouse)
+            found.sections = summary.built_sections(run.warehouse)
         elif run.is_prepared:
-            found.sections = summary.landed_section(run.data.warehouse)
+            found.sections = summary.landed_section(run.warehouse)
+    run.notes += run.warehouse.notes
     found.notes = run.notes
     if run.data_docs is not None:
         found.facts.append(("what was expected and found", str(run.data_docs)))

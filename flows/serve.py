@@ -5,6 +5,8 @@ import hashlib
 from flows.data_directory import DataDirectory
 from flows.errors import UnusableInputError
 from flows.settings import is_reachable
+from flows.warehouses.targets import DEFAULT_TARGET
+from flows.warehouses.warehouse import Warehouse
 
 _HOW_TO_START = (
     "Start one with `prefect server start`, name it by `export PREFECT_API_URL=http://127.0.0.1:4200/api`,"
@@ -12,7 +14,7 @@ _HOW_TO_START = (
 )
 
 
-def serve_refresh(data: DataDirectory, cron: str) -> None:
+def serve_refresh(data: DataDirectory, warehouse: Warehouse, cron: str) -> None:
     """Serve the flow until interrupted: one run at a time, and a run that comes due meanwhile is cancelled.
 
     The next one sees all that the cancelled one would have seen. Raises UnusableInputError for a schedule that is none
@@ -32,13 +34,14 @@ def serve_refresh(data: DataDirectory, cron: str) -> None:
         raise UnusableInputError(f"no Prefect server is named in PREFECT_API_URL. {_HOW_TO_START}")
     if not is_reachable(api_url):
         raise UnusableInputError(f"no Prefect server answers at PREFECT_API_URL ({api_url}). {_HOW_TO_START}")
+    warehouse.check()
     from flows.refresh import refresh  # noqa: PLC0415 -- slow to import
 
     data.root.mkdir(parents=True, exist_ok=True)
     refresh.serve(
-        name=_deployment_name(data),
+        name=_deployment_name(data, warehouse.target),
         schedule=Cron(cron, timezone="UTC"),
-        parameters={"data_dir": str(data.root)},
+        parameters={"data_dir": str(data.root), "target": warehouse.target},
         global_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         entrypoint_type=EntrypointType.MODULE_PATH,
         print_starting_message=True,
@@ -57,7 +60,8 @@ def _check(cron: str) -> None:
         ) from error
 
 
-def _deployment_name(data: DataDirectory) -> str:
-    """Return a name of its own for each data directory: one server may run several."""
+def _deployment_name(data: DataDirectory, target: str) -> str:
+    """Return a name of its own for each data directory and target: one server may run several."""
     path = data.root.resolve()
-    return f"{path.name or 'data'}-{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
+    name = f"{path.name or 'data'}-{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
+    return name if target == DEFAULT_TARGET else f"{name}-{target}"

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
 from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
@@ -20,6 +19,7 @@ from rich.table import Table
 from flows.data_directory import DataDirectory
 from flows.raw_tables import RAW_TABLES
 from flows.settings import logs
+from flows.warehouses.warehouse import Query, Warehouse
 
 RATES = (
     *("first_contact_resolution_rate", "resolution_rate", "repeat_contact_rate", "closed_unsolved_rate"),
@@ -77,10 +77,10 @@ class Steps:
             self._status = None
             self.console.print(f"  {mark}  {escape(name):<34} {time.monotonic() - started:6.1f} s")
 
-    def progress(self, done: int, total: int) -> None:
+    def progress(self, done: int, total: int, what: str) -> None:
         """Show how far the step is."""
         if self._status is not None:
-            self._status.update(escape(f"{self._name}: {done} of {total} models"))
+            self._status.update(escape(f"{self._name}: {done:,} of {total:,} {what}"))
 
     def warn(self, text: str) -> None:
         """Print a warning."""
@@ -96,40 +96,30 @@ def keep_traceback(data: DataDirectory, error: BaseException) -> Path:
     return path
 
 
-def landed_section(database: Path) -> list[Section]:
+def landed_section(warehouse: Warehouse) -> list[Section]:
     """Return how many rows are landed: all that is known of a run that failed before its staging was done."""
-    rows = []
-    with duckdb.connect(database, read_only=True) as connection:
-        for table in RAW_TABLES:
-            found = connection.execute(f'select count(*) from raw."{table.relation}"').fetchone()  # noqa: S608
-            rows.append((table.system, table.name, f"{found[0] if found else 0:,}"))
+    rows = [(table.system, table.name, f"{count:,}") for table, count in warehouse.landed_counts().items()]
     return [Section("What is landed", ("system", "table", "rows"), rows, frozenset({2}))]
 
 
-def built_sections(database: Path) -> list[Section]:
+def built_sections(warehouse: Warehouse) -> list[Section]:
     """Return what came in, what was left out and why, how far each system is observed, and the headline metrics."""
-    with duckdb.connect(database, read_only=True) as connection:
-        return [
-            _came_in(connection),
-            _left_out(connection),
-            _observed(connection),
-            _rates(connection),
-            _durations(connection),
-        ]
+    with warehouse.reading() as query:
+        return [_came_in(query), _left_out(query), _observed(query), _rates(query), _durations(query)]
 
 
-def _came_in(connection: duckdb.DuckDBPyConnection) -> Section:
+def _came_in(query: Query) -> Section:
     counted = {
         (system, table): counts
-        for system, table, *counts in connection.execute(
+        for system, table, *counts in query(
             """
             select
                 source_system, source_table,
                 sum(raw_count), sum(staged_count), sum(duplicate_count), sum(quarantined_count)
-            from staging.row_reconciliation
-            group by all
+            from {staging}.row_reconciliation
+            group by source_system, source_table
             """
-        ).fetchall()
+        )
     }
     rows = [
         (table.system, table.name, *(f"{int(n):,}" for n in counted.get((table.system, table.name), (0, 0, 0, 0))))
@@ -139,25 +129,25 @@ def _came_in(connection: duckdb.DuckDBPyConnection) -> Section:
     return Section("What came in", header, rows, frozenset({2, 3, 4, 5}))
 
 
-def _left_out(connection: duckdb.DuckDBPyConnection) -> Section:
-    found = connection.execute(
-        "select source_system, source_table, reason, count(*) as n from staging.quarantine"
-        " group by all order by source_system, source_table, n desc, reason"
-    ).fetchall()
+def _left_out(query: Query) -> Section:
+    found = query(
+        "select source_system, source_table, reason, count(*) as n from {staging}.quarantine"
+        " group by source_system, source_table, reason"
+    )
+    # Ordered here: engines do not agree on the order of text.
+    found.sort(key=lambda row: (row[0], row[1], -row[3], row[2]))
     rows = [(system, table, reason, f"{n:,}") for system, table, reason, n in found]
     return Section("Quarantined, and why", ("system", "table", "reason", "rows"), rows, frozenset({3}))
 
 
-def _observed(connection: duckdb.DuckDBPyConnection) -> Section:
-    found = connection.execute(
-        "select source_system, observed_from, observed_through from staging.source_coverage order by source_system"
-    ).fetchall()
-    rows = [(system, moment(start), moment(end)) for system, start, end in found]
+def _observed(query: Query) -> Section:
+    found = query("select source_system, observed_from, observed_through from {staging}.source_coverage")
+    rows = [(system, moment(start), moment(end)) for system, start, end in sorted(found)]
     return Section("Observed", ("system", "from", "through"), rows)
 
 
-def _rates(connection: duckdb.DuckDBPyConnection) -> Section:
-    found = _headline_values(connection, RATES, ("rate",))
+def _rates(query: Query) -> Section:
+    found = _headline_values(query, RATES, ("rate",))
     channels = _channels(found)
     rows = []
     for metric in RATES:
@@ -169,8 +159,8 @@ def _rates(connection: duckdb.DuckDBPyConnection) -> Section:
     return Section("Rates over all time, by channel, and of how many", header, rows, frozenset(range(1, len(header))))
 
 
-def _durations(connection: duckdb.DuckDBPyConnection) -> Section:
-    found = _headline_values(connection, DURATIONS, ("median", "p90"))
+def _durations(query: Query) -> Section:
+    found = _headline_values(query, DURATIONS, ("median", "p90"))
     channels = _channels(found)
     rows = []
     for metric in DURATIONS:
@@ -186,19 +176,20 @@ def _durations(connection: duckdb.DuckDBPyConnection) -> Section:
 _Values = dict[tuple[str, str, str | None], tuple[float | None, int | None]]
 
 
-def _headline_values(
-    connection: duckdb.DuckDBPyConnection, metrics: tuple[str, ...], statistics: tuple[str, ...]
-) -> _Values:
-    found = connection.execute(
-        """
+def _headline_values(query: Query, metrics: tuple[str, ...], statistics: tuple[str, ...]) -> _Values:
+    found = query(
+        f"""
         select metric_name, statistic, channel, value, sample_size
-        from marts.metric_values
+        from {{marts}}.metric_values
         where period_grain = 'all' and slice_name = 'all'
-            and metric_name in (select unnest(?)) and statistic in (select unnest(?))
-        """,
-        [list(metrics), list(statistics)],
-    ).fetchall()
+            and metric_name in ({_listed(metrics)}) and statistic in ({_listed(statistics)})
+        """  # noqa: S608 -- names of this module
+    )
     return {(metric, statistic, channel): (value, size) for metric, statistic, channel, value, size in found}
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
 
 
 def _channels(values: _Values) -> list[str | None]:

@@ -15,7 +15,9 @@ OUTCOMES = Path(sys.executable).with_name("outcomes")
 def environment(**changes: str) -> dict[str, str]:
     """Return the environment of a command, with nothing in it of who runs the tests."""
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "CUSTOMER_OUTCOMES_"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PREFECT_", "CUSTOMER_OUTCOMES_", "OUTCOMES_"))
     }
     return {**kept, "COLUMNS": "120", **changes}
 

@@ -24,6 +24,11 @@
     (regexp_instr({{ text }}, '{{ pattern }}') > 0)
 {%- endmacro %}
 
+{% macro trino__matches_pattern(text, pattern) -%}
+    {#- As in Java; its texts have no escapes. -#}
+    regexp_like({{ text }}, '{{ pattern | replace("$", "\\z") }}')
+{%- endmacro %}
+
 {% macro bigquery__matches_pattern(text, pattern) -%}
     regexp_contains({{ text }}, r'{{ pattern }}')
 {%- endmacro %}

@@ -12,6 +12,16 @@
     timestampadd({{ unit }}, cast({{ number }} as int), cast({{ moment }} as timestamp))
 {%- endmacro %}
 
+{% macro snowflake__moment_plus(moment, number, unit) -%}
+    {#- A date plus days is a date there. -#}
+    dateadd({{ unit }}, {{ number }}, cast({{ moment }} as {{ column_type('timestamp') }}))
+{%- endmacro %}
+
+{% macro redshift__moment_plus(moment, number, unit) -%}
+    {#- It takes integers only, and names of types of its own. -#}
+    dateadd({{ unit }}, cast({{ number }} as integer), cast({{ moment }} as timestamp))
+{%- endmacro %}
+
 {% macro bigquery__moment_plus(moment, number, unit) -%}
     timestamp_add(cast({{ moment }} as timestamp), interval cast({{ number }} as int64) {{ unit }})
 {%- endmacro %}

@@ -24,29 +24,12 @@
     {#- The fields put in the order of ISO 8601, and read where there is such a moment. -#}
     {%- set field = layout_fields(text, layout) -%}
     {%- set year = field.get('Y', "case when " ~ field.y ~ " >= '69' then '19' else '20' end || " ~ field.y) -%}
-    {%- set month = field.get('m', "case " ~ field.b ~ month_names_to_numbers() ~ " end") -%}
-    {%- set clock = field.H ~ " || ':' || " ~ field.M ~ " || ':' || " ~ field.get('S', "'00'") if 'H' in field else "'00:00:00'" -%}
-    {{ safe_timestamp(year ~ " || '-' || " ~ month ~ " || '-' || " ~ field.d ~ " || ' ' || " ~ clock) }}
+    {%- set month = two_digits(field.m) if 'm' in field else "case " ~ field.b ~ month_names_to_numbers() ~ " end" -%}
+    {%- set second = two_digits(field.S) if 'S' in field else "'00'" -%}
+    {%- set clock = two_digits(field.H) ~ " || ':' || " ~ two_digits(field.M) ~ " || ':' || " ~ second if 'H' in field else "'00:00:00'" -%}
+    {{ safe_timestamp(year ~ " || '-' || " ~ month ~ " || '-' || " ~ two_digits(field.d) ~ " || ' ' || " ~ clock) }}
 {%- endmacro %}
 
 {% macro month_names_to_numbers() -%}
     {%- for month in ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] %} when '{{ month }}' then '{{ '%02d' | format(loop.index) }}'{% endfor -%}
-{%- endmacro %}
-
-{% macro snowflake__timestamp_of_layout(text, layout) -%}
-    {%- set names = {'%Y': 'YYYY', '%y': 'YY', '%m': 'MM', '%d': 'DD', '%H': 'HH24', '%M': 'MI', '%S': 'SS', '%a': 'DY', '%b': 'MON', 'T': '"T"', 'Z': '"Z"', '+0000': '"+0000"'} -%}
-    {%- set format = namespace(text=layout) -%}
-    {%- for directive, name in names.items() -%}
-        {%- set format.text = format.text | replace(directive, name) -%}
-    {%- endfor -%}
-    try_to_timestamp_ntz({{ text }}, '{{ format.text }}')
-{%- endmacro %}
-
-{% macro bigquery__timestamp_of_layout(text, layout) -%}
-    safe.parse_timestamp('{{ layout }}', {{ text }})
-{%- endmacro %}
-
-{% macro trino__timestamp_of_layout(text, layout) -%}
-    {#- MySQL's notation: minutes are %i. -#}
-    cast(try(date_parse({{ text }}, '{{ layout | replace("%M", "%i") }}')) as timestamp(6))
 {%- endmacro %}

@@ -31,6 +31,20 @@
     array_agg({{ column }} ignore nulls order by {{ column }})
 {%- endmacro %}
 
+{% macro quantile_batches(columns) -%}
+    {#- The columns whose quantiles one scan can give, as a list of lists. -#}
+    {{ return(adapter.dispatch('quantile_batches')(columns)) }}
+{%- endmacro %}
+
+{% macro default__quantile_batches(columns) -%}
+    {{ return([columns]) }}
+{%- endmacro %}
+
+{% macro redshift__quantile_batches(columns) -%}
+    {#- All ordered aggregates of one select must be in the same order there. -#}
+    {{ return(columns | batch(1) | list) }}
+{%- endmacro %}
+
 {% macro nth_quantile(list, shares, share) -%}
     {#- The quantile of `share` out of the list that quantiles(column, shares) gave. -#}
     {{ return(adapter.dispatch('nth_quantile')(list, shares.index(share), share)) }}

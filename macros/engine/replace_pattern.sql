@@ -24,6 +24,11 @@
     regexp_replace({{ text }}, '{{ pattern | replace("$", "\\\\z") }}', '{{ replacement | replace("\\", "$") }}')
 {%- endmacro %}
 
+{% macro trino__replace_pattern(text, pattern, replacement) -%}
+    {#- As in Java; its texts have no escapes. -#}
+    regexp_replace({{ text }}, '{{ pattern | replace("$", "\\z") }}', '{{ replacement | replace("\\", "$") }}')
+{%- endmacro %}
+
 {% macro snowflake__replace_pattern(text, pattern, replacement) -%}
     regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement | replace("\\", "\\\\") }}')
 {%- endmacro %}

@@ -15,6 +15,11 @@
     try_cast({{ text }} as timestamp)
 {%- endmacro %}
 
+{% macro snowflake__safe_timestamp(text) -%}
+    {#- Not by the format of the session. -#}
+    try_to_timestamp_ntz({{ text }}, 'YYYY-MM-DD HH24:MI:SS')
+{%- endmacro %}
+
 {% macro bigquery__safe_timestamp(text) -%}
     safe_cast({{ text }} as timestamp)
 {%- endmacro %}

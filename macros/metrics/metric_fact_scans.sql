@@ -24,8 +24,8 @@
 
         select
             {{ fact.time_column }} as period_day,
-            cast({{ dbt.date_trunc('week', fact.time_column) }} as date) as period_week,
-            cast({{ dbt.date_trunc('month', fact.time_column) }} as date) as period_month,
+            {{ first_day('week', fact.time_column) }} as period_week,
+            {{ first_day('month', fact.time_column) }} as period_month,
             {% for slice, column in fact.slices.items() -%}
             coalesce(cast({{ column }} as {{ column_type('text') }}), 'unknown') as {{ slice }},
             {% endfor -%}

@@ -4,20 +4,25 @@
     {%- set own = metrics | selectattr('shape', 'equalto', 'quantile') | selectattr('numerator.fact', 'equalto', name) | list -%}
     {%- set sets = metric_quantile_sets(name, metrics, slice) -%}
     {%- set stem = name ~ '_' ~ (slice or 'all') ~ '_quantile' -%}
-    {{ stem }}_scan as (
+    {%- set batches = quantile_batches(quantile_shares | list) -%}
+    {% for columns in batches -%}
+    {{ stem }}_scan{{ '_' ~ loop.index if batches | length > 1 }} as (
 
         select
             {{ metric_group_keys(sets) }},
-            {% for column, shares in quantile_shares.items() -%}
-            {{ quantiles(column, shares) }} as {{ column }}__quantiles{{ ',' if not loop.last }}
+            {% for column in columns -%}
+            {{ quantiles(column, quantile_shares[column]) }} as {{ column }}__quantiles{{ ',' if not loop.last }}
             {% endfor %}
         from {{ name }}_rows
         {{ metric_grouping_sets(sets) }}
 
     ),
 
+    {% endfor -%}
     {{ stem }}_parts as (
 
+        {% for columns in batches -%}
+        {%- set published = own | selectattr('numerator.column', 'in', columns) | list -%}
         select
             numbered.metric_number,
             scan.period_grain,
@@ -28,16 +33,17 @@
             cast(null as {{ column_type('double') }}) as numerator,
             cast(null as {{ column_type('double') }}) as denominator,
             case numbered.metric_number
-                {% for metric in own -%}
+                {% for metric in published -%}
                 when {{ metric.number }} then {{ nth_quantile('scan.' ~ metric.numerator.column ~ '__quantiles', quantile_shares[metric.numerator.column], metric.numerator.share) }}
                 {% endfor %}
             end as single_value,
             cast(null as {{ column_type('double') }}) as measured_count,
             cast(null as {{ column_type('double') }}) as provisional_count
-        from {{ stem }}_scan as scan
+        from {{ stem }}_scan{{ '_' ~ loop.index if batches | length > 1 }} as scan
         cross join (
-            {% for metric in own %}select {{ metric.number }} as metric_number{{ ' union all ' if not loop.last }}{% endfor %}
+            {% for metric in published %}select {{ metric.number }} as metric_number{{ ' union all ' if not loop.last }}{% endfor %}
         ) as numbered
-
+        {{ 'union all' if not loop.last }}
+        {% endfor %}
     ),
 {%- endmacro %}

@@ -10,10 +10,12 @@ with contacts as (
         first_value(contacts.customer_segment) over (
             partition by contacts.customer_id
             order by case when contacts.customer_segment is null then 1 else 0 end, contacts.started_at desc, contacts.contact_id asc
+            rows between unbounded preceding and current row
         ) as latest_segment,
         first_value(contacts.region) over (
             partition by contacts.customer_id
             order by case when contacts.region is null then 1 else 0 end, contacts.started_at desc, contacts.contact_id asc
+            rows between unbounded preceding and current row
         ) as latest_region
     from {{ ref('contacts') }} as contacts
     inner join {{ ref('source_coverage') }} as coverage on contacts.source_system = coverage.source_system

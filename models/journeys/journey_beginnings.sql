@@ -1,6 +1,6 @@
 -- The contacts that begin a journey by the customer's lines alone: the first of a stretch, then always the first one that comes
 -- too long after the last beginning. The walk takes one step a journey, not one a contact, and walks only stretches that last so long.
-with recursive long_stretches as (
+with recursive long_stretches{{ cte_columns(['stretch_id', 'contact_number', 'contact_id', 'next_beginning_number']) }} as (
 
     select
         stretch_id,
@@ -12,7 +12,7 @@ with recursive long_stretches as (
 
 ),
 
-walk as (
+walk{{ cte_columns(['stretch_id', 'contact_number', 'contact_id', 'next_beginning_number']) }} as (
 
     select
         stretch_id,
@@ -37,7 +37,7 @@ walk as (
 
 ),
 
-final as (
+final{{ cte_columns(['stretch_id', 'contact_number', 'contact_id']) }} as (
 
     select
         stretch_id,

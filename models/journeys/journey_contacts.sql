@@ -16,7 +16,10 @@ final as (
 
     select
         contact_id,
-        first_value(contact_id) over (partition by group_id order by started_at, contact_id) as journey_id,
+        first_value(contact_id) over (
+            partition by group_id order by started_at, contact_id
+            rows between unbounded preceding and current row
+        ) as journey_id,
         beginning_id,
         cast(row_number() over (partition by group_id order by started_at, contact_id) as bigint) as contact_number
     from grouped

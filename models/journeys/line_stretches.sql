@@ -31,6 +31,7 @@ placed as (
         customer_id,
         first_value(contact_id) over (
             partition by customer_id, line_name, stretch_number order by started_at, contact_id
+            rows between unbounded preceding and current row
         ) as stretch_id,
         row_number() over (
             partition by customer_id, line_name, stretch_number order by started_at, contact_id

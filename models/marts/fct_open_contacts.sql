@@ -25,7 +25,7 @@ days as (
 final as (
 
     select
-        cast(days.date_day as {{ column_type('text') }}) || ':' || contacts.contact_id as open_contact_id,
+        {{ day_text('days.date_day') }} || ':' || contacts.contact_id as open_contact_id,
         days.date_day,
         contacts.contact_id,
         contacts.channel,

@@ -11,6 +11,7 @@ import pytest
 from expectation_databases import AS_OF, marts_database, raw_database, raw_rows
 
 from expectations import data_docs
+from expectations.duckdb_database import DuckDBDatabase
 from expectations.validation import validate_marts, validate_raw
 from flows.data_directory import PROJECT_ROOT, DataDirectory
 
@@ -31,7 +32,7 @@ def test_names_of_files_are_escaped_and_nothing_private_is_shown(tmp_path: Path,
     rows = raw_rows("twitter", 5, private | {"_source_file": f"{HOSTILE}\n$params.csv"})
     database = raw_database(tmp_path / "w.duckdb", {"twitter": rows})
 
-    report = validate_raw(database, data)
+    report = validate_raw(DuckDBDatabase(database), data)
 
     assert [each.expectation for each in report.problems] == ["inbound_is_known"]
     assert f"{HOSTILE}?$params.csv line 2" in report.problems[0].detail
@@ -53,7 +54,7 @@ def test_crashes_are_shown_without_values_and_folders(tmp_path: Path, data: Data
             " select * replace (cast(cast(text as integer) as varchar) as inbound) from raw.landed"
         )
 
-    report = validate_raw(database, data)
+    report = validate_raw(DuckDBDatabase(database), data)
 
     assert [(each.expectation, each.status) for each in report.problems] == [("inbound_is_known", "error")]
     assert "Conversion Error" in report.problems[0].detail
@@ -67,10 +68,10 @@ def test_each_layer_has_its_site_and_replaces_its_own_only(tmp_path: Path, data:
     raw = raw_database(tmp_path / "landed.duckdb", {"twitter": raw_rows("twitter")})
     marts = marts_database(tmp_path / "w.duckdb")
 
-    validate_raw(raw, data)
+    validate_raw(DuckDBDatabase(raw), data)
     first = set((data.reports / "data_docs").rglob("*.html"))
-    validate_raw(raw, data)
-    validate_marts(marts, data, AS_OF, {})
+    validate_raw(DuckDBDatabase(raw), data)
+    validate_marts(DuckDBDatabase(marts), data, AS_OF, {})
 
     site = data.reports / "data_docs"
     index = (site / "index.html").read_text()
@@ -89,7 +90,7 @@ def test_pages_that_cannot_be_written_do_not_hide_the_verdict(
     data.reports.parent.mkdir()
     data.reports.write_text("a file where the folder should be")
 
-    report = validate_raw(database, data)
+    report = validate_raw(DuckDBDatabase(database), data)
 
     assert report.passed
     assert report.data_docs is None
@@ -104,8 +105,9 @@ def test_nothing_is_left_beside_the_pages(tmp_path: Path, data: DataDirectory) -
     temporary.mkdir()
     code = (
         "import sys; from pathlib import Path; from expectations.validation import validate_raw;"
+        " from expectations.duckdb_database import DuckDBDatabase;"
         " from flows.data_directory import DataDirectory; early = 'great_expectations' in sys.modules;"
-        " report = validate_raw(Path(sys.argv[1]), DataDirectory(Path(sys.argv[2])));"
+        " report = validate_raw(DuckDBDatabase(Path(sys.argv[1])), DataDirectory(Path(sys.argv[2])));"
         " sys.exit(0 if report.passed and not early else 1)"
     )
     done = subprocess.run(
@@ -126,7 +128,7 @@ def test_nothing_is_left_beside_the_pages(tmp_path: Path, data: DataDirectory) -
 def test_pages_fetch_nothing_and_the_index_shows_every_verdict(tmp_path: Path, data: DataDirectory) -> None:
     database = raw_database(tmp_path / "w.duckdb", {"twitter": raw_rows("twitter", 5, {"inbound": "perhaps"})})
 
-    report = validate_raw(database, data)
+    report = validate_raw(DuckDBDatabase(database), data)
 
     for page in (data.reports / "data_docs").rglob("*.html"):
         text = page.read_text()

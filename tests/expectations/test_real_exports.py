@@ -6,6 +6,7 @@ import duckdb
 import pytest
 from expectation_databases import raw_database
 
+from expectations.duckdb_database import DuckDBDatabase
 from expectations.validation import validate_raw
 from flows.data_directory import PROJECT_ROOT, DataDirectory
 from flows.raw_tables import RAW_TABLES, table_of
@@ -40,7 +41,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_real_exports_pass(database: Path, tmp_path: Path) -> None:
-    report = validate_raw(database, DataDirectory(tmp_path))
+    report = validate_raw(DuckDBDatabase(database), DataDirectory(tmp_path))
 
     assert [each.detail for each in report.problems] == []
     assert {each.status for each in report.outcomes} == {"passed"}

@@ -7,6 +7,7 @@ import duckdb
 import pytest
 from expectation_databases import AS_OF, marts_database
 
+from expectations.duckdb_database import DuckDBDatabase
 from expectations.validation import ValidationReport, validate_marts
 from flows.data_directory import DataDirectory
 
@@ -150,7 +151,7 @@ def failed(report: ValidationReport) -> list[str]:
 
 
 def test_good_marts_pass_every_expectation(database: Path, data: DataDirectory) -> None:
-    report = validate_marts(database, data, AS_OF, PREVIOUS)
+    report = validate_marts(DuckDBDatabase(database), data, AS_OF, PREVIOUS)
 
     assert failed(report) == []
     assert report.passed
@@ -168,7 +169,7 @@ def test_damage_fails_its_expectation_only(
     with duckdb.connect(database) as connection:
         connection.execute(damage)
 
-    report = validate_marts(database, data, AS_OF, PREVIOUS)
+    report = validate_marts(DuckDBDatabase(database), data, AS_OF, PREVIOUS)
 
     assert failed(report) == [expectation]
     assert report.problems[0].status == "failed"
@@ -198,7 +199,7 @@ def test_fewer_rows_than_the_previous_version(
         connection.execute("create or replace table contacts.contacts as select * from contacts.contacts limit 8")
         connection.execute("delete from marts.fct_contacts where contact_id not in (from contacts.contacts)")
 
-    report = validate_marts(database, data, AS_OF, previous_row_counts, previous_as_of)
+    report = validate_marts(DuckDBDatabase(database), data, AS_OF, previous_row_counts, previous_as_of)
 
     assert report.passed is passes
     assert failed(report) == ([] if passes else ["fct_contacts: rows_did_not_vanish"])
@@ -209,14 +210,14 @@ def test_as_of_may_have_a_zone(database: Path, data: DataDirectory) -> None:
     with duckdb.connect(database) as connection:
         connection.execute("update marts.fct_contacts set ended_at = '2026-01-10 12:00:00'")
 
-    assert validate_marts(database, data, in_other_zone, {}).passed
+    assert validate_marts(DuckDBDatabase(database), data, in_other_zone, {}).passed
 
 
 def test_no_marts_are_errors(tmp_path: Path, data: DataDirectory) -> None:
     database = tmp_path / "empty.duckdb"
     duckdb.connect(database).close()
 
-    report = validate_marts(database, data, AS_OF, {})
+    report = validate_marts(DuckDBDatabase(database), data, AS_OF, {})
 
     assert {each.status for each in report.outcomes} == {"error"}
     assert report.has_errors
@@ -227,7 +228,7 @@ def test_a_crash_is_an_error(database: Path, data: DataDirectory) -> None:
     with duckdb.connect(database) as connection:
         connection.execute("drop table contacts.contacts")
 
-    report = validate_marts(database, data, AS_OF, PREVIOUS)
+    report = validate_marts(DuckDBDatabase(database), data, AS_OF, PREVIOUS)
 
     assert [(each.expectation, each.status) for each in report.problems] == [("contacts_reconcile", "error")]
     assert report.has_errors

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from expectation_databases import AS_OF, ROWS, create_raw_table, raw_database, raw_rows
 
+from expectations.duckdb_database import DuckDBDatabase
 from expectations.validation import ExpectationOutcome, ValidationReport, validate_raw
 from flows.data_directory import DataDirectory
 from flows.errors import ToolFailedError
@@ -68,7 +69,7 @@ def test_good_rows_pass_every_expectation(tmp_path: Path, data: DataDirectory) -
     database = raw_database(tmp_path / "w.duckdb", {system: raw_rows(system) for system in SYSTEMS})
     staleness = dict.fromkeys(SYSTEMS, timedelta(days=2))
 
-    report = validate_raw(database, data, AS_OF, maximum_staleness=staleness)
+    report = validate_raw(DuckDBDatabase(database), data, AS_OF, maximum_staleness=staleness)
 
     assert problems(report) == []
     assert report.passed
@@ -88,7 +89,7 @@ def test_an_offender_fails_its_expectation_only(
     # 3 of 40 are more than one in twenty.
     database = raw_database(tmp_path / "w.duckdb", {system: raw_rows(system, 3, changes)})
 
-    report = validate_raw(database, data, tables=[table_of(system)])
+    report = validate_raw(DuckDBDatabase(database), data, tables=[table_of(system)])
 
     assert problems(report) == [(system, expectation, "failed")]
     assert not report.passed
@@ -105,7 +106,7 @@ def test_one_bad_row_in_twenty_passes(tmp_path: Path, data: DataDirectory, syste
     time = {"call_log": "date", "servicenow": "opened_at", "twitter": "created_at"}[system]
     database = raw_database(tmp_path / "w.duckdb", {system: raw_rows(system, 2, {time: "never"})})
 
-    report = validate_raw(database, data, tables=[table_of(system)])
+    report = validate_raw(DuckDBDatabase(database), data, tables=[table_of(system)])
 
     assert report.passed
     assert "2 of 40 rows (5.00%)" in outcome_of(report, "times_are_usable").detail
@@ -123,7 +124,7 @@ def test_ten_thousand_bad_dates_fail_with_one_clear_line(tmp_path: Path, data: D
             [bad, rows],
         )
 
-    report = validate_raw(database, data)
+    report = validate_raw(DuckDBDatabase(database), data)
 
     assert [each.detail for each in report.problems] == [
         "raw.call_log__calls: times_are_usable: 10,000 of 31,599 rows (31.65%), where at most 5% may be;"
@@ -138,7 +139,7 @@ def test_an_old_feed_fails_where_staleness_is_configured(
 ) -> None:
     database = raw_database(tmp_path / "w.duckdb", {"twitter": raw_rows("twitter")})
 
-    report = validate_raw(database, data, as_of, maximum_staleness={"twitter": timedelta(hours=12)})
+    report = validate_raw(DuckDBDatabase(database), data, as_of, maximum_staleness={"twitter": timedelta(hours=12)})
 
     assert problems(report) == [("twitter", "latest_event_is_recent", "failed")]
     assert "latest_event=2026-01-09 22:10:47 as_of=2026-01-10 12:00:00" in report.problems[0].detail
@@ -148,7 +149,7 @@ def test_one_stray_date_does_not_make_a_feed_fresh(tmp_path: Path, data: DataDir
     rows = raw_rows("twitter", 1, {"created_at": "2031-01-01 00:00:00"})
     database = raw_database(tmp_path / "w.duckdb", {"twitter": rows})
 
-    report = validate_raw(database, data, maximum_staleness={"twitter": timedelta(hours=12)})
+    report = validate_raw(DuckDBDatabase(database), data, maximum_staleness={"twitter": timedelta(hours=12)})
 
     assert problems(report) == [("twitter", "latest_event_is_recent", "failed")]
 
@@ -156,7 +157,7 @@ def test_one_stray_date_does_not_make_a_feed_fresh(tmp_path: Path, data: DataDir
 def test_a_missing_column_fails_by_name(tmp_path: Path, data: DataDirectory) -> None:
     database = raw_database(tmp_path / "w.duckdb", {"twitter": raw_rows("twitter")}, without="response_tweet_id")
 
-    report = validate_raw(database, data, tables=[table_of("twitter")])
+    report = validate_raw(DuckDBDatabase(database), data, tables=[table_of("twitter")])
 
     assert problems(report) == [("twitter", "columns_are_as_declared", "failed")]
     assert "missing_column=response_tweet_id" in report.problems[0].detail
@@ -165,7 +166,7 @@ def test_a_missing_column_fails_by_name(tmp_path: Path, data: DataDirectory) -> 
 def test_a_crash_is_an_error_and_takes_no_other_expectation_along(tmp_path: Path, data: DataDirectory) -> None:
     database = raw_database(tmp_path / "w.duckdb", {"twitter": raw_rows("twitter")}, without="inbound")
 
-    report = validate_raw(database, data, tables=[table_of("twitter")])
+    report = validate_raw(DuckDBDatabase(database), data, tables=[table_of("twitter")])
 
     assert problems(report) == [
         ("twitter", "columns_are_as_declared", "failed"),
@@ -182,7 +183,7 @@ def test_a_missing_table_is_an_error(tmp_path: Path, data: DataDirectory) -> Non
     with duckdb.connect(database) as connection:
         connection.execute("drop table raw.twitter__tweets")
 
-    report = validate_raw(database, data, tables=[table_of("twitter")])
+    report = validate_raw(DuckDBDatabase(database), data, tables=[table_of("twitter")])
 
     assert {each.status for each in report.outcomes} == {"error"}
     assert not report.passed
@@ -191,7 +192,7 @@ def test_a_missing_table_is_an_error(tmp_path: Path, data: DataDirectory) -> Non
 def test_nothing_landed_is_skipped(tmp_path: Path, data: DataDirectory) -> None:
     database = raw_database(tmp_path / "w.duckdb", {"twitter": raw_rows("twitter")})
 
-    report = validate_raw(database, data)
+    report = validate_raw(DuckDBDatabase(database), data)
 
     assert report.passed
     skipped = [each for each in report.outcomes if each.status == "skipped"]
@@ -207,7 +208,7 @@ def test_landed_files_of_an_empty_table_fail(tmp_path: Path, data: DataDirectory
     folder.mkdir(parents=True)
     (folder / "a.parquet").touch()
 
-    report = validate_raw(database, data, tables=[table_of("twitter")])
+    report = validate_raw(DuckDBDatabase(database), data, tables=[table_of("twitter")])
 
     assert problems(report) == [("twitter", "table_has_rows", "failed")]
 
@@ -220,7 +221,7 @@ def test_tables_without_a_suite_are_held_to_what_holds_for_all(tmp_path: Path, d
             create_raw_table(connection, table)
             connection.execute(f"insert into raw.{table.relation} (_malformed_line) values ('1,2')")
 
-    report = validate_raw(database, data, tables=tables)
+    report = validate_raw(DuckDBDatabase(database), data, tables=tables)
 
     assert problems(report) == [("zendesk", "lines_are_well_formed", "failed")] * 2
 
@@ -229,7 +230,7 @@ def test_the_database_can_be_written_right_after(tmp_path: Path, data: DataDirec
     database = raw_database(tmp_path / "w.duckdb", {"twitter": raw_rows("twitter")})
     before = database.read_bytes()
 
-    validate_raw(database, data)
+    validate_raw(DuckDBDatabase(database), data)
 
     assert database.read_bytes() == before
     with duckdb.connect(database) as connection:
@@ -239,9 +240,9 @@ def test_the_database_can_be_written_right_after(tmp_path: Path, data: DataDirec
 def test_a_database_that_is_being_written_is_refused(tmp_path: Path, data: DataDirectory) -> None:
     database = raw_database(tmp_path / "w.duckdb", {})
     with duckdb.connect(database), pytest.raises(ToolFailedError, match="cannot be opened for validation"):
-        validate_raw(database, data)
+        validate_raw(DuckDBDatabase(database), data)
     with pytest.raises(ToolFailedError, match="There is no database"):
-        validate_raw(tmp_path / "none.duckdb", data)
+        validate_raw(DuckDBDatabase(tmp_path / "none.duckdb"), data)
 
 
 def test_odd_folder_names(tmp_path: Path) -> None:
@@ -249,7 +250,7 @@ def test_odd_folder_names(tmp_path: Path) -> None:
     folder.mkdir()
     database = raw_database(folder / "w.duckdb", {"twitter": raw_rows("twitter")})
 
-    report = validate_raw(database, DataDirectory(folder / "data"))
+    report = validate_raw(DuckDBDatabase(database), DataDirectory(folder / "data"))
 
     assert report.passed
     assert report.data_docs is not None

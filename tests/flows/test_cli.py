@@ -14,7 +14,6 @@ from flows.data_directory import DataDirectory
     ("arguments", "says"),
     [
         (["refresh"], "nothing is landed"),
-        (["refresh", "--target", "postgres"], "not available yet"),
         (["refresh", "--target", "oracle"], "--target"),
         (["refresh", "--as-of", "yesterday"], "is no moment"),
         (["refresh", "--as-of", "0001-01-01T00:00:00+14:00"], "is no moment"),

@@ -8,11 +8,16 @@ import duckdb
 import pytest
 from command_line import tables, version_of
 
-from flows import publish
 from flows.data_directory import DataDirectory
 from flows.errors import ToolFailedError, UnusableInputError
-from flows.publish import Origin, read_published
+from flows.published_version import Origin, PublishedVersion, definitions_digest
 from flows.rollback import rollback
+from flows.warehouses.duckdb_publication import publish, read_published
+from flows.warehouses.targets import warehouse_of
+
+
+def back(data: DataDirectory) -> PublishedVersion:
+    return rollback(data, warehouse_of("duckdb", data))
 
 
 def origin(number: int = 1) -> Origin:
@@ -43,7 +48,7 @@ def data(tmp_path: Path) -> DataDirectory:
 
 
 def test_marts_and_nothing_else(data: DataDirectory) -> None:
-    published = publish.publish(data, origin())
+    published = publish(data, origin())
     rows = tables(data.published)
     assert set(rows) == {"fct_contacts", "metric_values", "published_version"}
     assert [row[0] for row in rows["fct_contacts"]] == ["10", "6", "7", "8", "9"]
@@ -74,18 +79,18 @@ def test_versions_are_named_by_what_they_are_made_of() -> None:
 
 @pytest.mark.parametrize("kind", ["hugeint", "integer", "decimal(10, 2)", "timestamptz", "varchar[]"])
 def test_other_types_are_not_published(data: DataDirectory, kind: str) -> None:
-    publish.publish(data, origin())
+    publish(data, origin())
     before = data.published.read_bytes()
     with duckdb.connect(data.warehouse) as connection:
         connection.execute(f"create table marts.odd as select cast(null as {kind}) as value")
     with pytest.raises(ToolFailedError, match=r"marts have columns of types .* odd\.value"):
-        publish.publish(data, origin(2))
+        publish(data, origin(2))
     assert data.published.read_bytes() == before
     assert [path.name for path in data.published.parent.iterdir()] == ["customer_outcomes.duckdb"]
 
 
 def test_five_versions_are_kept(data: DataDirectory) -> None:
-    versions = [publish.publish(data, origin(number)).version for number in range(8)]
+    versions = [publish(data, origin(number)).version for number in range(8)]
     kept = sorted(data.previous_versions.iterdir())
     assert [version_of(path)["published_version"] for path in kept] == versions[2:7]
     assert version_of(data.published)["published_version"] == versions[7]
@@ -100,41 +105,41 @@ def test_leftovers_go(data: DataDirectory) -> None:
         data.previous_versions / "2026.duckdb.building",
     ):
         path.write_bytes(b"half")
-    publish.publish(data, origin())
+    publish(data, origin())
     left = sorted(path.name for path in data.published.parent.rglob("*") if path.is_file())
     assert left == ["customer_outcomes.duckdb"]
 
 
 def test_back_by_one_and_by_two(data: DataDirectory) -> None:
-    one, two, three = (publish.publish(data, origin(number)) for number in (1, 2, 3))
+    one, two, three = (publish(data, origin(number)) for number in (1, 2, 3))
     bytes_of_two = sorted(data.previous_versions.iterdir())[-1].read_bytes()
-    assert rollback(data) == two
+    assert back(data) == two
     assert data.published.read_bytes() == bytes_of_two
     assert {version_of(path)["published_version"] for path in data.previous_versions.iterdir()} == {
         one.version,
         three.version,
     }
-    assert rollback(data) == one
+    assert back(data) == one
     with pytest.raises(UnusableInputError, match="no earlier version"):
-        rollback(data)
+        back(data)
     assert version_of(data.published)["published_version"] == one.version
-    four = publish.publish(data, origin(4))
-    assert rollback(data) == one
+    four = publish(data, origin(4))
+    assert back(data) == one
     assert four.version in {version_of(path)["published_version"] for path in data.previous_versions.iterdir()}
 
 
 def test_back_from_a_damaged_file(data: DataDirectory) -> None:
-    one = publish.publish(data, origin(1))
-    publish.publish(data, origin(2))
+    one = publish(data, origin(1))
+    publish(data, origin(2))
     data.published.write_bytes(b"damaged")
     with pytest.raises(ToolFailedError, match="cannot be read"):
         read_published(data.published)
-    assert rollback(data) == one
+    assert back(data) == one
 
 
 def test_nothing_to_go_back_to(data: DataDirectory) -> None:
     with pytest.raises(UnusableInputError, match="no earlier version"):
-        rollback(data)
+        back(data)
 
 
 def test_definitions_without_the_moment_that_was_asked_for(tmp_path: Path) -> None:
@@ -142,7 +147,7 @@ def test_definitions_without_the_moment_that_was_asked_for(tmp_path: Path) -> No
         path = tmp_path / "manifest.json"
         node = {"resource_type": "model", "compiled_code": code, "raw_code": ""}
         path.write_text(json.dumps({"nodes": {"m": node}, "metrics": {}, "semantic_models": {}}))
-        return publish.definitions_digest(path, as_of)
+        return definitions_digest(path, as_of)
 
     first = digest("select '2026-01-01 00:00:00'", "2026-01-01 00:00:00")
     assert first == digest("select '2026-01-02 00:00:00'", "2026-01-02 00:00:00")

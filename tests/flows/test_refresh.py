@@ -204,7 +204,7 @@ def judged(data: DataDirectory, *results: SimpleNamespace) -> build.BuildResult:
     manifest.write_text(json.dumps({"nodes": nodes}), encoding="utf-8")
     success = not any(each.status in ("fail", "error") for each in results)
     outcome = SimpleNamespace(success=success, result=SimpleNamespace(results=list(results)))
-    return build._judged(outcome, data, time.time() - 5)
+    return build._judged(outcome, data, "marts", time.time() - 5)
 
 
 def test_failing_data_tests_fail_the_audit(tmp_path: Path) -> None:

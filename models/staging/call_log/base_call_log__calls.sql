@@ -38,7 +38,7 @@ started as (
 
     select
         *,
-        cast({{ dbt.date_trunc('month', 'call_date') }} as date) as call_month,
+        {{ first_day('month', 'call_date') }} as call_month,
         entry_second + least(menu_seconds, 0) as start_second
     from parsed
 
@@ -69,7 +69,7 @@ judged as (
             when started_at > {{ plus_days('_loaded_at', 1) }} then 'dated more than a day after it was landed'
         end as quarantine_reason,
         -- Call ids are given anew each month.
-        vru_line || '|' || call_id || '|' || cast(call_month as {{ column_type('text') }}) || ' 00:00:00' as source_key
+        vru_line || '|' || call_id || '|' || {{ day_text('call_month') }} || ' 00:00:00' as source_key
     from timed
 
 ),

@@ -1,15 +1,23 @@
 -- Every tweet with the first tweet of its thread and with the customer whom it concerns: a customer's tweet its author, the
 -- company's tweet the customer whom it answers. Links point back in time only, so that the walk ends whatever was exported.
-with recursive tweets as (
+with recursive tweets{{ cte_columns(
+    ['tweet_id', 'in_response_to_tweet_id', 'author_id', 'is_inbound', 'body', 'created_at']
+) }} as (
 
-    select tweets.*
+    select
+        tweets.tweet_id,
+        tweets.in_response_to_tweet_id,
+        tweets.author_id,
+        tweets.is_inbound,
+        tweets.body,
+        tweets.created_at
     from {{ ref('stg_twitter__tweets') }} as tweets
     cross join {{ ref('as_of') }} as as_of
     where tweets.created_at <= as_of.as_of
 
 ),
 
-replies as (
+replies{{ cte_columns(['tweet_id', 'parent_tweet_id']) }} as (
 
     select
         tweets.tweet_id,
@@ -28,7 +36,7 @@ replies as (
 
 ),
 
-walk as (
+walk{{ cte_columns(['tweet_id', 'thread_id', 'customer_key']) }} as (
 
     select
         tweets.tweet_id,
@@ -50,7 +58,9 @@ walk as (
 
 ),
 
-final as (
+final{{ cte_columns(
+    ['tweet_id', 'thread_id', 'customer_key', 'author_id', 'is_inbound', 'body', 'created_at']
+) }} as (
 
     select
         tweets.tweet_id,

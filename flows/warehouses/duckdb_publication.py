@@ -1,55 +1,29 @@
-"""Publication: the marts of the working database in a new file, put in the place of the published one as a whole.
+"""Publication on DuckDB: the marts of the working database in a new file, put in the place of the published one.
 
 Readers that hold the published file open keep what they opened; who opens it finds the one version or the other.
 """
 
 import contextlib
-import hashlib
-import importlib.metadata
-import json
 import os
-import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
-from flows.data_directory import PROJECT_ROOT, DataDirectory
+from flows.data_directory import DataDirectory
 from flows.errors import ToolFailedError
+from flows.published_version import (
+    KEPT_VERSIONS,
+    VERSION_TABLE,
+    VERSION_TABLE_COMMENT,
+    Origin,
+    PublishedVersion,
+    version_columns,
+)
 
 PUBLISHED_TYPES = ("BIGINT", "DOUBLE", "VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP")
-KEPT_VERSIONS = 5
-VERSION_TABLE = "published_version"
 _BUILDING = ".building"
-
-
-@dataclass(frozen=True)
-class Origin:
-    """What a version is made of, and by which checks it went."""
-
-    as_of: datetime
-    raw_digest: str
-    definitions_digest: str
-    audit_passed: int
-    audit_failed: int
-
-    @property
-    def version(self) -> str:
-        """The version's name: the same data, moment and definitions have the same."""
-        made_of = f"{self.as_of.isoformat(sep=' ')}\n{self.raw_digest}\n{self.definitions_digest}"
-        return f"v{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
-
-
-@dataclass(frozen=True)
-class PublishedVersion:
-    """A published file, by what it says of itself; `row_counts` is by mart."""
-
-    version: str
-    as_of: datetime
-    published_at: datetime
-    row_counts: dict[str, int]
 
 
 def read_published(path: Path) -> PublishedVersion | None:
@@ -71,30 +45,6 @@ def read_published(path: Path) -> PublishedVersion | None:
     if found is None:
         raise ToolFailedError(f"the published file {path} does not say which version it is.")
     return PublishedVersion(found[0], found[1], found[2], counts)
-
-
-def definitions_digest(manifest: Path, as_of: str | None) -> str:
-    """Return a hash over all that says how numbers come about: compiled models, seeds, metrics and semantic models.
-
-    Compiled SQL has macros and vars in it; the moment that was asked for is left out.
-    """
-    content = json.loads(manifest.read_text(encoding="utf-8"))
-    parts: list[str] = []
-    for name, node in content["nodes"].items():
-        if node["resource_type"] == "model":
-            code = node.get("compiled_code") or node["raw_code"]
-            parts.append(f"{name}\n{code.replace(as_of, 'as_of') if as_of else code}")
-        elif node["resource_type"] == "seed":
-            parts.append(f"{name}\n{node['checksum']['checksum']}")
-    told_elsewhere = ("created_at", "original_file_path", "path", "fqn", "depends_on", "refs", "description", "label")
-    for kind in ("metrics", "semantic_models"):
-        for name, declared in content[kind].items():
-            kept = {key: value for key, value in declared.items() if key not in told_elsewhere}
-            parts.append(f"{name}\n{json.dumps(kept, sort_keys=True, default=str)}")
-    digest = hashlib.sha256()
-    for part in sorted(parts):
-        digest.update(hashlib.sha256(part.encode()).digest())
-    return digest.hexdigest()
 
 
 def publish(data: DataDirectory, origin: Origin) -> PublishedVersion:
@@ -248,53 +198,15 @@ def _write_version(
     connection: duckdb.DuckDBPyConnection, origin: Origin, counts: dict[str, int], published_at: datetime
 ) -> None:
     table = f"publication.marts.{VERSION_TABLE}"
-    columns: list[tuple[str, str, object, str]] = [
-        ("published_version", "varchar", origin.version, "Name of the version: a hash over the next three."),
-        ("as_of", "timestamp", origin.as_of, "The moment of which the marts speak, UTC."),
-        ("raw_digest", "varchar", origin.raw_digest, "Hash over what was landed."),
-        ("definitions_digest", "varchar", origin.definitions_digest, "Hash over models, seeds and metrics."),
-        (
-            "git_commit",
-            "varchar",
-            _git_commit(),
-            "Commit of the project, -dirty where edited; null without git.",
-        ),
-        ("project_version", "varchar", _project_version(), "Version of the project."),
-        ("audit_passed", "bigint", origin.audit_passed, "Expectations and tests that passed."),
-        ("audit_failed", "bigint", origin.audit_failed, "Expectations and tests that failed."),
-        ("contact_count", "bigint", counts.get("fct_contacts"), "Rows of fct_contacts."),
-        ("journey_count", "bigint", counts.get("fct_journeys"), "Rows of fct_journeys."),
-        ("metric_value_count", "bigint", counts.get("metric_values"), "Rows of metric_values."),
-        ("published_at", "timestamp", published_at, "When this was published, UTC."),
-    ]
+    columns = version_columns(origin, counts, published_at)
     with _transaction(connection):
         typed = ", ".join(f"{name} {kind}" for name, kind, _, _ in columns)
         connection.execute(f"create table {table} ({typed})")
         marks = ", ".join("?" for _ in columns)
         connection.execute(f"insert into {table} values ({marks})", [value for _, _, value, _ in columns])  # noqa: S608
-        connection.execute(f"comment on table {table} is 'From what this version was made: one row.'")
+        connection.execute(f"comment on table {table} is {_literal(VERSION_TABLE_COMMENT)}")
         for name, _, _, text in columns:
             connection.execute(f"comment on column {table}.{name} is {_literal(text)}")
-
-
-def _git_commit() -> str | None:
-    """Return the commit of the project, or None where it is no git repository of its own."""
-    command = ["git", "-C", str(PROJECT_ROOT), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
-    if not (PROJECT_ROOT / ".git").exists():
-        return None
-    try:
-        found = subprocess.run(command, capture_output=True, text=True, timeout=30, env=environment, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return found.stdout.strip() or None
-
-
-def _project_version() -> str | None:
-    try:
-        return importlib.metadata.version("customer-outcomes")
-    except importlib.metadata.PackageNotFoundError:
-        return None
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

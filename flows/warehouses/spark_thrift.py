@@ -1,0 +1,108 @@
+"""A Spark thrift server, through PyHive: for a cluster that is asked from outside."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flows.errors import ToolFailedError, UnusableInputError
+from flows.warehouses.spark_connection import Row, SparkConnection, SparkFailureError, literal, quoted
+from flows.warehouses.spark_settings import AUTH, HOST, PORT, SESSION_SETTINGS, USER, SparkSettings
+
+if TYPE_CHECKING:
+    from pyhive.hive import Connection  # type: ignore[import-not-found]
+
+# While it is set, the server leaves out of its log, and of what its pages show, all that it matches.
+_REDACTION = "spark.sql.redaction.string.regex"
+
+
+class ThriftConnection(SparkConnection):
+    """One session of the server."""
+
+    def __init__(self, settings: SparkSettings) -> None:
+        self._settings = settings
+        self._connection = _connect(settings)
+
+    def rows(self, statement: str) -> list[Row]:
+        """Return the rows; the server sends a moment as text in its session's zone, which is UTC."""
+        with _failures(), contextlib.closing(self._connection.cursor()) as cursor:
+            # PyHive takes a % for a parameter's only where there are parameters.
+            cursor.execute(statement)
+            if cursor.description is None:
+                return []
+            kinds = [str(column[1]).upper() for column in cursor.description]
+            return [tuple(map(_value, row, kinds)) for row in cursor.fetchall()]
+
+    def keep_secret(self, table: str, column: str, secret: str) -> None:
+        """Send the secret in a statement, which the server's log and pages do not show."""
+        self.run(f"set {_REDACTION}=(?s).+")
+        try:
+            self.run(f"create table {table} using parquet as select {literal(secret)} as {quoted(column)}")
+        finally:
+            self.run(f"reset {_REDACTION}")
+
+    def close(self) -> None:
+        """End the session; a server that is gone has ended it already."""
+        with contextlib.suppress(SparkFailureError), _failures():
+            self._connection.close()
+
+
+def check_installed() -> None:
+    """Raise UnusableInputError where PyHive is not installed."""
+    try:
+        import pyhive.hive  # type: ignore[import-not-found]  # noqa: F401, PLC0415 -- of its own extra
+        import thrift_sasl  # type: ignore[import-not-found]  # noqa: F401, PLC0415 -- of its own extra
+    except ImportError as error:
+        raise UnusableInputError(
+            "a thrift server is asked through PyHive, which is not installed:"
+            " pip install 'customer-outcomes[spark-thrift]'."
+        ) from error
+
+
+def _connect(settings: SparkSettings) -> "Connection":
+    check_installed()
+    from pyhive import hive  # type: ignore[import-not-found]  # noqa: PLC0415 -- of its own extra
+
+    where = f"{settings.host}:{settings.port}"
+    try:
+        with _failures():
+            return hive.connect(
+                host=settings.host,
+                port=settings.port,
+                username=settings.user,
+                password=settings.password,
+                auth=settings.auth,
+                kerberos_service_name=settings.kerberos_service if settings.auth == "KERBEROS" else None,
+                configuration=SESSION_SETTINGS,
+            )
+    except SparkFailureError as error:
+        raise ToolFailedError(
+            f"no thrift server answers as it should at {where} ({error}). It is set by {HOST}, {PORT}, {USER} and"
+            f" {AUTH}. Nothing was changed."
+        ) from error
+
+
+@contextlib.contextmanager
+def _failures() -> Iterator[None]:
+    import pyhive.exc  # type: ignore[import-not-found]  # noqa: PLC0415 -- of its own extra
+    from thrift.Thrift import TException  # type: ignore[import-not-found]  # noqa: PLC0415 -- of its own extra
+
+    try:
+        yield
+    except pyhive.exc.Error as error:
+        raise SparkFailureError(_message(error)) from error
+    except (TException, OSError, EOFError) as error:
+        raise SparkFailureError(f"the connection to the server was lost ({type(error).__name__})") from error
+
+
+def _message(error: Exception) -> str:
+    """Return what the server says: PyHive hands on its whole answer."""
+    answer: Any = error.args[0] if error.args else None
+    status = getattr(answer, "status", None)
+    return str(getattr(status, "errorMessage", None) or error)
+
+
+def _value(value: Any, kind: str) -> Any:  # noqa: ANN401 -- whatever the column holds
+    if value is not None and kind.startswith("TIMESTAMP") and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return value

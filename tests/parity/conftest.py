@@ -1,0 +1,101 @@
+"""The sample, and the real exports where they are, published on every engine once for all comparisons."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from engines import Published, copy_of, on_duckdb, on_postgres, on_spark, refresh
+from postgres_server import Database, Server
+
+from flows.data_directory import PROJECT_ROOT, DataDirectory
+from flows.ingest import land_files
+
+REAL = PROJECT_ROOT.parent / "shared" / "data"
+REAL_EXPORTS = {
+    "call_log": REAL / "acd_bank_1999" / "january_1999.tsv.gz",
+    "servicenow": REAL / "servicenow_incidents" / "incident_event_log.csv.gz",
+    "twitter": REAL / "twitter_support" / "tweets.csv",
+}
+
+
+@pytest.fixture(scope="session")
+def sample_on_duckdb(refreshed_sample: DataDirectory) -> Published:
+    return on_duckdb(refreshed_sample)
+
+
+@pytest.fixture(scope="session")
+def postgres_sample(
+    landed: DataDirectory, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[DataDirectory, Database]]:
+    """The data directory and the database of the sample."""
+    data = copy_of(landed, tmp_path_factory.mktemp("parity") / "postgres")
+    with refreshed_database(data, server, "parity_sample") as database:
+        yield data, database
+
+
+@pytest.fixture(scope="session")
+def sample_on_postgres(postgres_sample: tuple[DataDirectory, Database]) -> Published:
+    return on_postgres(postgres_sample[1].connect())
+
+
+@pytest.fixture(scope="session")
+def sample_on_spark(landed: DataDirectory, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    return spark_published(landed, tmp_path_factory.mktemp("parity"))
+
+
+@pytest.fixture(scope="session")
+def landed_real(tmp_path_factory: pytest.TempPathFactory) -> DataDirectory:
+    """The real exports together in one data directory."""
+    if not all(path.is_file() for path in REAL_EXPORTS.values()):
+        pytest.skip(f"the real exports are not at {REAL}")
+    data = DataDirectory(tmp_path_factory.mktemp("real") / "data")
+    for system, path in REAL_EXPORTS.items():
+        land_files(system, [path], data, loaded_at=datetime.now(UTC))
+    return data
+
+
+@pytest.fixture(scope="session")
+def real_on_duckdb(landed_real: DataDirectory, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    data = copy_of(landed_real, tmp_path_factory.mktemp("parity") / "duckdb")
+    refresh(data, "duckdb")
+    return on_duckdb(data)
+
+
+@pytest.fixture(scope="session")
+def real_on_postgres(landed_real: DataDirectory, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    data = copy_of(landed_real, tmp_path_factory.mktemp("parity") / "postgres")
+    with refreshed_database(data, server, "parity_real") as database:
+        return on_postgres(database.connect())
+
+
+@pytest.fixture(scope="session")
+def real_on_spark(landed_real: DataDirectory, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    return spark_published(landed_real, tmp_path_factory.mktemp("parity"))
+
+
+@contextlib.contextmanager
+def refreshed_database(data: DataDirectory, server: Server, name: str) -> Iterator[Database]:
+    """A database of its own with the data directory published in it."""
+    server.execute(f"create database {name} template template0 encoding 'UTF8'")
+    database = Database(server, name)
+    refresh(data, "postgres", **database.environment())
+    yield database
+    database.close()
+
+
+def spark_published(landed: DataDirectory, folder: Path) -> Published:
+    data = copy_of(landed, folder / "spark")
+    refresh(data, "spark")
+    return on_spark(data, folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_mart_is_there(sample_on_duckdb: Published) -> Iterator[None]:
+    """Nothing is compared where there is nothing."""
+    assert {"fct_contacts", "fct_journeys", "fct_open_contacts", "dim_customers", "dim_dates", "metric_values"} <= set(
+        sample_on_duckdb.marts
+    )
+    assert all(mart.rows for mart in sample_on_duckdb.marts.values())
+    yield

@@ -1,0 +1,99 @@
+"""The same landed data, refreshed on one engine by the command that users run, and read as BI reads it."""
+
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from command_line import environment, run_outcomes
+from published_marts import Mart, Query, read_marts, texts_in_order
+
+from flows.data_directory import DataDirectory
+
+_SPARK_READER = Path(__file__).with_name("spark_reader.py")
+_COLUMNS = (
+    "select table_name, column_name from information_schema.columns where table_schema = 'marts'"
+    " order by table_name, ordinal_position"
+)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What an engine published."""
+
+    marts: dict[str, Mart]
+    texts: dict[str, list[str]] = field(repr=False)
+
+
+def copy_of(landed: DataDirectory, folder: Path) -> DataDirectory:
+    """Copy the raw layer alone."""
+    data = DataDirectory(folder)
+    shutil.copytree(landed.raw, data.raw)
+    return data
+
+
+def refresh(data: DataDirectory, target: str, **settings: str) -> None:
+    """Refresh on an engine; fails with what the command said."""
+    done = run_outcomes("refresh", "--data-dir", data.root, "--target", target, **settings)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def on_duckdb(data: DataDirectory) -> Published:
+    """Read the published file."""
+    with duckdb.connect(data.published, read_only=True) as connection:
+
+        def query(text: str) -> list[tuple[Any, ...]]:
+            return connection.execute(text).fetchall()
+
+        return read(query, _columns(query))
+
+
+def on_postgres(connection: Any) -> Published:
+    """Read the stable views."""
+
+    def query(text: str) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(text)
+            return list(cursor.fetchall())
+
+    return read(query, _columns(query))
+
+
+def on_spark(data: DataDirectory, folder: Path) -> Published:
+    """Read the stable views in a process of its own, since a session stays with the process that started it."""
+    result = folder / "published.pickle"
+    paths = os.pathsep.join(path for path in sys.path if path)
+    asked = subprocess.run(
+        [sys.executable, _SPARK_READER, data.root, result],
+        env=environment(PYTHONPATH=paths),
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert asked.returncode == 0, asked.stdout + asked.stderr
+    found = pickle.loads(result.read_bytes())  # noqa: S301 -- written by this test
+    assert isinstance(found, Published)
+    return found
+
+
+def read(query: Query, columns_by_mart: dict[str, list[str]]) -> Published:
+    """Read all marts, and the texts of the facts in the engine's order."""
+    texts = {
+        f"{mart}.{column}": values
+        for mart in ("fct_contacts", "fct_journeys")
+        for column, values in texts_in_order(query, columns_by_mart, mart).items()
+    }
+    return Published(read_marts(query, columns_by_mart), texts)
+
+
+def _columns(query: Query) -> dict[str, list[str]]:
+    columns: dict[str, list[str]] = {}
+    for mart, column in query(_COLUMNS):
+        columns.setdefault(mart, []).append(column)
+    return columns

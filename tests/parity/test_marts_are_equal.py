@@ -1,0 +1,56 @@
+"""Every mart, row by row, equal on every engine: numbers to 1e-9, moments to the microsecond, texts and their order exactly."""
+
+import pytest
+from engines import Published
+from published_marts import Mart, differences
+
+MOST_COLUMNS = 3
+
+
+def test_sample_on_postgres(sample_on_duckdb: Published, sample_on_postgres: Published) -> None:
+    assert differences(sample_on_duckdb.marts, sample_on_postgres.marts) == []
+    assert sample_on_duckdb.texts == sample_on_postgres.texts
+
+
+def test_sample_on_spark(sample_on_duckdb: Published, sample_on_spark: Published) -> None:
+    assert differences(sample_on_duckdb.marts, sample_on_spark.marts) == []
+    assert sample_on_duckdb.texts == sample_on_spark.texts
+
+
+def test_real_exports_on_postgres(real_on_duckdb: Published, real_on_postgres: Published) -> None:
+    assert differences(real_on_duckdb.marts, real_on_postgres.marts) == []
+    assert real_on_duckdb.texts == real_on_postgres.texts
+
+
+@pytest.mark.full_parity
+def test_real_exports_on_spark(real_on_duckdb: Published, real_on_spark: Published) -> None:
+    assert differences(real_on_duckdb.marts, real_on_spark.marts) == []
+    assert real_on_duckdb.texts == real_on_spark.texts
+
+
+def test_a_difference_is_found(sample_on_duckdb: Published) -> None:
+    """In the last digit that counts, in a type, in a row too few, in a column."""
+    mart = sample_on_duckdb.marts["fct_contacts"]
+    place, value = next(
+        (place, value) for place, value in enumerate(mart.rows[5]) if isinstance(value, float) and value > 1
+    )
+
+    def changed(other: object) -> dict[str, Mart]:
+        row = (*mart.rows[5][:place], other, *mart.rows[5][place + 1 :])
+        rows = [*mart.rows[:5], row, *mart.rows[6:]]
+        return {**sample_on_duckdb.marts, "fct_contacts": Mart(mart.columns, rows)}
+
+    assert differences(sample_on_duckdb.marts, changed(value)) == []
+    assert differences(sample_on_duckdb.marts, changed(value * (1 + 1e-12))) == []
+    assert len(differences(sample_on_duckdb.marts, changed(value * (1 + 1e-8)))) == 1
+    assert len(differences(sample_on_duckdb.marts, changed(str(value)))) == 1
+    assert len(differences(sample_on_duckdb.marts, changed(None))) == 1
+    shorter = {**sample_on_duckdb.marts, "fct_contacts": Mart(mart.columns, mart.rows[:-1])}
+    assert differences(sample_on_duckdb.marts, shorter) == [
+        f"fct_contacts: {len(mart.rows)} and {len(mart.rows) - 1} rows"
+    ]
+    other_columns = {**sample_on_duckdb.marts, "fct_contacts": Mart([*mart.columns[:-1], "else"], mart.rows)}
+    assert len(differences(sample_on_duckdb.marts, other_columns)) == 1
+    assert differences(sample_on_duckdb.marts, {}) == [
+        f"only one has {name}" for name in sorted(sample_on_duckdb.marts)
+    ]

@@ -1,0 +1,128 @@
+"""The whole run on PostgreSQL, on the bundled sample, by the command as users run it; and runs that do not end well."""
+
+import shutil
+import signal
+import subprocess
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from command_line import OUTCOMES, environment, run_outcomes, wait_for
+from postgres_server import Database
+from small_marts import published, version_schemas
+
+from flows.data_directory import DataDirectory
+
+SESSIONS = (
+    "select application_name, pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+)
+PASSWORD = "hush ' \\ \" {x} %s"  # noqa: S105 -- made up
+
+
+def test_runs_that_end_well_and_runs_that_do_not(
+    database: Database, landed: DataDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = DataDirectory(tmp_path / "data")
+    shutil.copytree(landed.root, data.root)
+    database.rows("create role publisher login password %s", [PASSWORD])
+    database.rows("create role reader login")
+    database.rows(f"grant create on database {database.name} to publisher")
+    database.server.ask_for_passwords_of("publisher")
+    settings = {
+        "PGUSER": "publisher",
+        "PGPASSWORD": PASSWORD,
+        "OUTCOMES_BI_ROLE": "reader",
+        "OUTCOMES_TARGET": "postgres",
+    }
+    settings |= {"CUSTOMER_OUTCOMES_PSEUDONYM_KEY": "a secret of ours"}
+
+    done = run_outcomes("refresh", "--data-dir", data.root, **settings)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert done.stderr == ""
+    assert f"schema marts of database {database.name}" in done.stdout
+    assert "first contact resolution" in done.stdout
+    assert not data.warehouse.exists()
+    assert not data.published.exists()
+    columns = "published_version, as_of, contact_count, journey_count, metric_value_count, audit_passed, audit_failed"
+    (version,) = database.rows(f"select {columns} from marts.published_version")
+    assert version[0] in done.stdout
+    assert version[1] == datetime(2026, 3, 15, 19, 58, 14)
+    assert version[6] == 0
+    assert version[5] > 100
+    assert (
+        version[2:5]
+        == database.rows(
+            "select (select count(*) from marts.fct_contacts), (select count(*) from marts.fct_journeys),"
+            " (select count(*) from marts.metric_values)"
+        )[0]
+    )
+    (commented,) = database.rows("select count(*) from pg_description where objoid = 'marts.fct_contacts'::regclass")
+    assert commented[0] > 20
+    # Nothing of the run is left: no key, no session.
+    assert database.rows("select to_regclass('outcomes_private.pseudonym_key')") == [(None,)]
+    assert database.rows(SESSIONS) == []
+    as_reader = database.connect(user="reader")
+    with as_reader.cursor() as cursor:
+        cursor.execute("select count(*) from marts.metric_values")
+        assert cursor.fetchall() == [(version[4],)]
+    before = published(database)
+
+    # The connection is lost in the middle of the build.
+    with database.stopped_at("CREATE TABLE AS", "outcomes_contacts.%") as stop:
+        running = start(data, settings)
+        stop.end_connection()
+    out, err = running.communicate(timeout=300)
+    assert running.returncode == 3, out + err
+    assert "the build failed" in err
+    assert "terminating connection" in err or "server closed the connection" in err
+    assert "Traceback" not in out + err
+    assert "nothing was published" in (data.reports / "summary.md").read_text(encoding="utf-8")
+    assert f"schema marts of database {database.name}" in out
+    assert published(database) == before
+    assert database.rows("select to_regclass('outcomes_private.pseudonym_key')") == [(None,)]
+
+    # The process is killed in the middle of the build.
+    with database.stopped_at("CREATE TABLE AS", "outcomes_contacts.%") as stop:
+        running = start(data, settings)
+        stop.wait()
+        # Meanwhile another machine is told, and told who is at work.
+        other = DataDirectory(tmp_path / "other")
+        shutil.copytree(landed.root, other.root)
+        refused = run_outcomes("refresh", "--data-dir", other.root, **settings)
+        assert refused.returncode == 3, refused.stderr
+        assert f"customer-outcomes process {running.pid} on" in refused.stderr
+        running.send_signal(signal.SIGKILL)
+        running.communicate()
+        wait_for(lambda: database.rows(SESSIONS) == [])
+    assert published(database) == before
+    assert database.rows("select to_regclass('outcomes_private.pseudonym_key') is null") == [(False,)]
+
+    done = run_outcomes("refresh", "--data-dir", data.root, **settings)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert database.rows(f"select {columns} from marts.published_version") == [version]
+    assert len(version_schemas(database)) == 2
+    assert database.rows("select to_regclass('outcomes_private.pseudonym_key')") == [(None,)]
+    assert database.rows("select relname from pg_class where relname ~ '__dbt'") == []
+    back = run_outcomes("rollback", "--data-dir", data.root, **settings)
+    assert back.returncode == 0, back.stderr
+    assert version[0] in back.stdout
+    assert published(database) == before
+
+    written = "\n".join(
+        path.read_text(encoding="utf-8", errors="replace") for path in data.root.rglob("*") if path.is_file()
+    )
+    for secret in (PASSWORD, "a secret of ours"):
+        assert secret not in written + done.stdout + err + out
+    as_reader.close()
+    database.rows("drop owned by publisher, reader cascade")
+    database.rows("drop role publisher, reader")
+
+
+def start(data: DataDirectory, settings: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [OUTCOMES, "refresh", "--data-dir", data.root],
+        env=environment(**settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
