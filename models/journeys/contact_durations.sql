@@ -8,8 +8,11 @@ with contacts as (
         contacts.is_ticket or contacts.channel = 'email' as is_turned_around,
         customers.observed_through,
         coverage.observed_through as system_observed_through,
-        row_number() over (partition by contacts.case_id order by contacts.started_at, contacts.contact_id) as number_in_case,
-        max(contacts.closed_at) over (partition by contacts.case_id) as case_closed_at
+        -- A contact of no case is one of its own: together they would be one partition, as large as the telephone.
+        row_number() over (
+            partition by coalesce(contacts.case_id, contacts.contact_id) order by contacts.started_at, contacts.contact_id
+        ) as number_in_case,
+        max(contacts.closed_at) over (partition by coalesce(contacts.case_id, contacts.contact_id)) as case_closed_at
     from {{ ref('contacts') }} as contacts
     inner join {{ ref('customers') }} as customers on contacts.customer_id = customers.customer_id
     inner join {{ ref('source_coverage') }} as coverage on contacts.source_system = coverage.source_system
