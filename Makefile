@@ -17,7 +17,7 @@ export GX_ANALYTICS_ENABLED := false
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup demo test lint types unit refresh lock clean
+.PHONY: help setup demo test lint types unit parity refresh lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -62,7 +62,10 @@ $(OLDER_DUCKDB): $(UV)
 	@$(UV) pip install --quiet --python $(BIN)/python --target $(OLDER_DUCKDB) "duckdb==1.4.*"
 
 unit: $(READY) $(OLDER_DUCKDB) ## pytest, with dbt parse, dbt's unit tests and the end-to-end runs inside
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile -m "not full_parity"
+
+parity: $(READY) ## the same numbers on DuckDB, PostgreSQL and Spark, in full: sample, real exports, skew, MetricFlow
+	$(BIN)/pytest tests/parity tests/portability
 
 refresh: $(READY) ## a refresh of DATA_DIR (default: data)
 	$(BIN)/outcomes refresh --data-dir $(DATA_DIR)

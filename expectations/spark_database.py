@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from expectations.audited_database import AuditedDatabase, Batch, Batches
 from expectations.spark_dialect import SparkDialect
 from expectations.sql_dialect import SqlDialect
+from expectations.sql_source import batches_of
 from flows.warehouses import spark_catalog
 from flows.warehouses.spark_connection import SessionConnection, SparkConnection, quoted, told
+from flows.warehouses.spark_thrift import ThriftConnection, connection_arguments
 
 if TYPE_CHECKING:
     from great_expectations.data_context import AbstractDataContext
@@ -50,11 +52,24 @@ class SparkDatabase(AuditedDatabase):
 
     @contextmanager
     def batches(self, context: "AbstractDataContext") -> Iterator[Batches]:
-        """Make a data source over the tables, one data frame each: nothing is computed before a query asks."""
-        if not isinstance(self._connection, SessionConnection):
-            raise NotImplementedError
+        """Make a data source over the session's tables, or over the server by SQL."""
+        if isinstance(self._connection, SessionConnection):
+            yield self._data_frames(context, self._connection.session)
+        elif isinstance(self._connection, ThriftConnection):
+            source = context.data_sources.add_sql(
+                "database",
+                # Which server and which password goes past the URL, that Great Expectations may show.
+                connection_string="hive://",
+                kwargs={"connect_args": connection_arguments(self._connection.settings)},
+            )
+            with batches_of(source, self.schema) as batches:
+                yield batches
+        else:
+            raise TypeError(f"no data source is known over {type(self._connection).__name__}")
+
+    def _data_frames(self, context: "AbstractDataContext", session: "SparkSession") -> Batches:
+        """Return the batches of a session: a data frame is but a name, and computes nothing before a query asks."""
         source = context.data_sources.add_spark("database", persist=False)
-        session: SparkSession = self._connection.session
 
         def batch(layer: str, table: str) -> Batch:
             asset = source.add_dataframe_asset(f"{layer}.{table}")
@@ -63,7 +78,7 @@ class SparkDatabase(AuditedDatabase):
                 {"dataframe": session.table(quoted(self.schema(layer), table))},
             )
 
-        yield batch
+        return batch
 
     def _columns(self, schema: str, table: str) -> Iterable[tuple[str, str]]:
         with told("list the columns to validate"):

@@ -3,7 +3,8 @@
 import re
 
 _LONGEST = 300
-_SINGLE = re.compile(r"'(?:[^']|'')*'")
+# An apostrophe within a word neither opens nor closes.
+_SINGLE = re.compile(r"(?<!\w)'(?:[^']|''|(?<=\w)'(?=\w))*'")
 # In double quotes, PostgreSQL and DuckDB have names of things and values alike: a name follows the word for what it is.
 _DOUBLE = re.compile(r'(?P<word>\w+)?(?P<between>\s*[:=]?\s*)"(?:[^"]|"")*"')
 _THINGS = frozenset(

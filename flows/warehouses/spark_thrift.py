@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flows.errors import ToolFailedError, UnusableInputError
@@ -12,6 +12,8 @@ from flows.warehouses.spark_settings import AUTH, HOST, PORT, SESSION_SETTINGS, 
 if TYPE_CHECKING:
     from pyhive.hive import Connection  # type: ignore[import-not-found]
 
+# So named, the server makes them settings of the session; by their plain names it does nothing with them.
+_CONFIGURATION = {f"set:hiveconf:{name}": value for name, value in SESSION_SETTINGS.items()}
 # While it is set, the server leaves out of its log, and of what its pages show, all that it matches.
 _REDACTION = "spark.sql.redaction.string.regex"
 
@@ -20,7 +22,7 @@ class ThriftConnection(SparkConnection):
     """One session of the server."""
 
     def __init__(self, settings: SparkSettings) -> None:
-        self._settings = settings
+        self.settings = settings
         self._connection = _connect(settings)
 
     def rows(self, statement: str) -> list[Row]:
@@ -47,6 +49,19 @@ class ThriftConnection(SparkConnection):
             self._connection.close()
 
 
+def connection_arguments(settings: SparkSettings) -> dict[str, Any]:
+    """Return what PyHive connects by, to a session with the project's settings."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "username": settings.user,
+        "password": settings.password,
+        "auth": settings.auth,
+        "kerberos_service_name": settings.kerberos_service if settings.auth == "KERBEROS" else None,
+        "configuration": _CONFIGURATION,
+    }
+
+
 def check_installed() -> None:
     """Raise UnusableInputError where PyHive is not installed."""
     try:
@@ -66,15 +81,7 @@ def _connect(settings: SparkSettings) -> "Connection":
     where = f"{settings.host}:{settings.port}"
     try:
         with _failures():
-            return hive.connect(
-                host=settings.host,
-                port=settings.port,
-                username=settings.user,
-                password=settings.password,
-                auth=settings.auth,
-                kerberos_service_name=settings.kerberos_service if settings.auth == "KERBEROS" else None,
-                configuration=SESSION_SETTINGS,
-            )
+            return hive.connect(**connection_arguments(settings))
     except SparkFailureError as error:
         raise ToolFailedError(
             f"no thrift server answers as it should at {where} ({error}). It is set by {HOST}, {PORT}, {USER} and"
@@ -103,6 +110,8 @@ def _message(error: Exception) -> str:
 
 
 def _value(value: Any, kind: str) -> Any:  # noqa: ANN401 -- whatever the column holds
-    if value is not None and kind.startswith("TIMESTAMP") and isinstance(value, str):
+    if isinstance(value, str) and kind.startswith("TIMESTAMP"):
         return datetime.fromisoformat(value)
+    if isinstance(value, str) and kind.startswith("DATE"):
+        return date.fromisoformat(value)
     return value
