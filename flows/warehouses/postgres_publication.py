@@ -3,12 +3,15 @@
 Everything is one transaction: a run that is killed, or loses its connection, leaves nothing behind.
 """
 
+import contextlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import psycopg2  # type: ignore[import-untyped]
 import psycopg2.errors  # type: ignore[import-untyped]
 from psycopg2 import sql  # type: ignore[import-untyped]
 
-from flows.errors import ToolFailedError, UnusableInputError
+from flows.errors import OutcomesError, ToolFailedError, UnusableInputError
 from flows.published_version import (
     KEPT_VERSIONS,
     VERSION_TABLE,
@@ -17,7 +20,7 @@ from flows.published_version import (
     PublishedVersion,
     version_columns,
 )
-from flows.warehouses.postgres_connection import Connection, Cursor, told
+from flows.warehouses.postgres_connection import Connection, Cursor, connected, is_lost, told
 from flows.warehouses.postgres_ledger import Ledger, Publication
 from flows.warehouses.postgres_views import Column, StableViews, bi_role, check_bi_role, relations
 from flows.warehouses.schema_names import SchemaNames
@@ -36,7 +39,7 @@ def publish(connection: Connection, names: SchemaNames, origin: Origin) -> Publi
     readers do not let the views go; UnusableInputError where the role for BI is not there.
     """
     published_at = datetime.now(UTC).replace(tzinfo=None)
-    with told("publish", _NOTHING_PUBLISHED), connection, connection.cursor() as cursor:
+    with _settled(names) as settled, told("publish", _NOTHING_PUBLISHED), connection, connection.cursor() as cursor:
         check_bi_role(cursor)
         make_schema(cursor, names.working("ledger"))
         ledger = Ledger(cursor, names)
@@ -61,6 +64,7 @@ def publish(connection: Connection, names: SchemaNames, origin: Origin) -> Publi
         tables = relations(cursor, schema, "r")
         views.switch(schema, tables, empty=False)
         ledger.read_now(number)
+        settled.append(number)
     return PublishedVersion(origin.version, origin.as_of, published_at, counts)
 
 
@@ -79,7 +83,12 @@ def roll_back(connection: Connection, names: SchemaNames) -> PublishedVersion:
     What the earlier version does not have, be it a column or a mart, is null or empty. Raises UnusableInputError where
     there is none to go back to.
     """
-    with told("roll back", "Nothing was changed."), connection, connection.cursor() as cursor:
+    with (
+        _settled(names) as settled,
+        told("roll back", "Nothing was changed."),
+        connection,
+        connection.cursor() as cursor,
+    ):
         ledger = Ledger(cursor, names)
         found = _newest_whole(cursor, ledger) if ledger.is_there() else None
         if found is None:
@@ -94,6 +103,7 @@ def roll_back(connection: Connection, names: SchemaNames) -> PublishedVersion:
         if current is not None:
             ledger.rolled_back(current.number)
         ledger.read_now(found.number)
+        settled.append(found.number)
     return found.published
 
 
@@ -110,6 +120,31 @@ def notes_after(connection: Connection, names: SchemaNames) -> list[str]:
         for publication in surplus:
             notes += _drop(connection, names, publication)
     return notes
+
+
+@contextlib.contextmanager
+def _settled(names: SchemaNames) -> Iterator[list[int]]:
+    """Find out whether a transaction was committed whose connection was lost while it was.
+
+    Yields a list that gets the number of the publication which that transaction would have BI read, once all is done
+    but the commit. Where BI does read it, the loss is no failure.
+    """
+    numbers: list[int] = []
+    try:
+        yield numbers
+    except ToolFailedError as error:
+        if not numbers or not isinstance(error.__cause__, psycopg2.Error) or not is_lost(error.__cause__):
+            raise
+        try:
+            with connected("check", "ask again") as connection, connection.cursor() as cursor:
+                current = Ledger(cursor, names).current()
+        except OutcomesError:
+            raise ToolFailedError(
+                "the connection to PostgreSQL was lost at the very end, and the server does not answer: either all of"
+                f" the views were switched or none. {names.published}.{VERSION_TABLE} says which version they show."
+            ) from error
+        if current is None or current.number != numbers[0]:
+            raise
 
 
 def make_schema(cursor: Cursor, schema: str, *, keeps_readers: bool = False) -> None:

@@ -51,9 +51,9 @@ class Publication:
         """Undo a switch that a killed run left unfinished, and drop versions that never came to be published."""
         with told("clear what a killed run left"):
             self._undo()
-            shown = {version.number for version in self._views.shown().values()}
+            finished = {version.number for version in self._views.shown().values()} | set(self._versions.states())
             for version in self._versions.all():
-                if version.number not in shown and self._versions.state(version) is State.UNFINISHED:
+                if version.number not in finished:
                     self._versions.drop(version)
 
     def publish(self, origin: Origin) -> PublishedVersion:
@@ -142,7 +142,7 @@ class Publication:
         if current is not None:
             self._versions.mark(current, State.PUBLISHED)
         if current is None or target.number > current.number:
-            self._versions.mark(target, State.UNFINISHED)
+            self._versions.mark(target, None)
 
     def _undo_after(self, error: BaseException) -> None:
         """Undo after a failure; raises ToolFailedError where that fails too, since readers should know."""

@@ -1,7 +1,9 @@
 """Published versions on Spark: each in a database of its own, `<prefix>_<version>_<number>`.
 
-A database says all there is to know of its version: its name the number, which grows with every publication, and a
-property the state: published, rolled back, or, where there is none, not written to its end.
+A database's name says the version and the number, which grows with every publication. What became of it is said by empty
+tables in the database `<prefix>_ledger`: `published_<number>`, and `rolled_back_<number>` beside it; where there is
+none, the version was not written to its end. (A table is made and dropped as a whole, on every catalog; properties of a
+database cannot be changed on Hive's where its folder has a blank in its name.)
 """
 
 import re
@@ -15,13 +17,10 @@ from flows.warehouses import spark_catalog
 from flows.warehouses.schema_names import SchemaNames
 from flows.warehouses.spark_connection import SparkConnection, quoted
 
-_STATE = "outcomes.state"
-
 
 class State(StrEnum):
-    """What became of a version."""
+    """What became of a version that was written to its end."""
 
-    UNFINISHED = "unfinished"
     PUBLISHED = "published"
     ROLLED_BACK = "rolled_back"
 
@@ -40,6 +39,7 @@ class Versions:
     def __init__(self, connection: SparkConnection, names: SchemaNames) -> None:
         self._connection = connection
         self._names = names
+        self._ledger = names.working("ledger")
         self._pattern = re.compile(rf"{re.escape(names.prefix)}_v[0-9a-f]{{12}}_(?P<number>[0-9]+)")
 
     def all(self) -> list[Version]:
@@ -59,22 +59,35 @@ class Versions:
         spark_catalog.make_database(self._connection, made.database, "One published version of the marts.")
         return made
 
-    def state(self, version: Version) -> State:
-        """Return what became of the version."""
-        facts = self._connection.rows(f"describe database extended {quoted(version.database)}")
-        properties = next((str(row[1]) for row in facts if row[0] == "Properties"), "")
-        return next((state for state in State if f"({_STATE},{state})" in properties), State.UNFINISHED)
+    def states(self) -> dict[int, State]:
+        """Return what became of each version, by number; of one that is not in it, nothing did."""
+        marks = spark_catalog.names(self._connection, self._ledger)
+        found = {}
+        # A version that was rolled back has both marks.
+        for state in (State.PUBLISHED, State.ROLLED_BACK):
+            for mark in marks:
+                number = mark.removeprefix(f"{state}_")
+                if number != mark and number.isdecimal():
+                    found[int(number)] = state
+        return found
 
-    def mark(self, version: Version, state: State) -> None:
-        """Say what became of the version."""
-        self._connection.run(f"alter database {quoted(version.database)} set dbproperties ('{_STATE}' = '{state}')")
+    def mark(self, version: Version, state: State | None) -> None:
+        """Say what became of the version, None where it is not to count as published after all."""
+        spark_catalog.make_database(self._connection, self._ledger, "What the project keeps of its publications.")
+        for each in (State.ROLLED_BACK, State.PUBLISHED):
+            mark = quoted(self._ledger, f"{each}_{version.number}")
+            if state is each or (state is not None and each is State.PUBLISHED):
+                self._connection.run(f"create table if not exists {mark} (nothing string) using parquet")
+            else:
+                self._connection.run(f"drop table if exists {mark}")
 
     def newest_before(self, current: Version) -> Version | None:
         """Return the newest version to go back to: one that was published, and from which nobody went back."""
+        states = self.states()
         for version in self.all():
             if (
                 version.number < current.number
-                and self.state(version) is State.PUBLISHED
+                and states.get(version.number) is State.PUBLISHED
                 and VERSION_TABLE in spark_catalog.names(self._connection, version.database)
             ):
                 return version
@@ -93,6 +106,7 @@ class Versions:
     def drop(self, version: Version) -> None:
         """Drop a version with all its tables."""
         self._connection.run(f"drop database if exists {quoted(version.database)} cascade")
+        self.mark(version, None)
 
     def _row_counts(self, version: Version) -> dict[str, int]:
         tables = spark_catalog.names(self._connection, version.database)

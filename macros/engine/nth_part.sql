@@ -6,6 +6,10 @@
     split_part({{ text }}, '{{ delimiter }}', {{ number }})
 {%- endmacro %}
 
+{% macro trino__nth_part(text, delimiter, number) -%}
+    coalesce(split_part({{ text }}, '{{ delimiter }}', {{ number }}), '')
+{%- endmacro %}
+
 {% macro bigquery__nth_part(text, delimiter, number) -%}
     coalesce(split({{ text }}, '{{ delimiter }}')[safe_ordinal({{ number }})], '')
 {%- endmacro %}

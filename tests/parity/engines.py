@@ -15,7 +15,7 @@ from published_marts import Mart, Query, read_marts, texts_in_order
 
 from flows.data_directory import DataDirectory
 
-_SPARK_READER = Path(__file__).with_name("spark_reader.py")
+_FOLDER = Path(__file__).parent
 _COLUMNS = (
     "select table_name, column_name from information_schema.columns where table_schema = 'marts'"
     " order by table_name, ordinal_position"
@@ -67,19 +67,24 @@ def on_postgres(connection: Any) -> Published:
 def on_spark(data: DataDirectory, folder: Path) -> Published:
     """Read the stable views in a process of its own, since a session stays with the process that started it."""
     result = folder / "published.pickle"
-    paths = os.pathsep.join(path for path in sys.path if path)
-    asked = subprocess.run(
-        [sys.executable, _SPARK_READER, data.root, result],
-        env=environment(PYTHONPATH=paths),
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert asked.returncode == 0, asked.stdout + asked.stderr
+    run_script("spark_reader.py", data.root, result)
     found = pickle.loads(result.read_bytes())  # noqa: S301 -- written by this test
     assert isinstance(found, Published)
     return found
+
+
+def run_script(name: str, *arguments: object) -> None:
+    """Run a script of this folder in a process of its own; fails with what it said."""
+    paths = os.pathsep.join(path for path in sys.path if path)
+    done = subprocess.run(
+        [sys.executable, _FOLDER / name, *map(str, arguments)],
+        env=environment(PYTHONPATH=paths),
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def read(query: Query, columns_by_mart: dict[str, list[str]]) -> Published:

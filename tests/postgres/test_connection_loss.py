@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cut_line import CutLine
 from postgres_server import Database
 from small_marts import held, make_marts, origin, published, version_schemas
 
@@ -55,6 +56,48 @@ def test_in_the_middle_of_a_publication(database: Database, tmp_path: Path, tag:
         assert len(database.rows("select * from marts.fct_contacts")) == 8
         assert warehouse.roll_back() == one
     assert two.row_counts["fct_contacts"] == 8
+
+
+@pytest.mark.parametrize("is_committed", [True, False])
+def test_at_the_very_end_of_a_publication(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_committed: bool
+) -> None:
+    """The server has the last word, be it that nobody hears it."""
+    make_marts(database)
+    with held(tmp_path) as warehouse:
+        one = warehouse.publish(origin(1))
+    folder = tmp_path / "s"
+    folder.mkdir()
+    line = CutLine(folder, database.server.socket, is_committed=is_committed)
+    monkeypatch.setenv("PGHOST", str(folder))
+    with held(tmp_path) as warehouse:
+        line.cut_at_commit()
+        if is_committed:
+            expected = warehouse.publish(origin(2))
+        else:
+            with pytest.raises(ToolFailedError, match="Nothing was published"):
+                warehouse.publish(origin(2))
+            expected = one
+        # The session that had the lock is gone: what is left to do is left to the next run.
+        assert len(warehouse.notes) == int(is_committed)
+    line.close()
+    monkeypatch.setenv("PGHOST", database.server.socket)
+    with held(tmp_path) as warehouse:
+        assert warehouse.read_published() == expected
+    assert database.rows("select published_version from marts.published_version") == [(expected.version,)]
+
+
+def test_no_answer_at_the_very_end(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_marts(database)
+    folder = tmp_path / "s"
+    folder.mkdir()
+    line = CutLine(folder, database.server.socket, is_committed=True, is_cut_for_good=True)
+    monkeypatch.setenv("PGHOST", str(folder))
+    with held(tmp_path) as warehouse:
+        line.cut_at_commit()
+        with pytest.raises(ToolFailedError, match=r"either all of the views were switched or none"):
+            warehouse.publish(origin(1))
+    line.close()
 
 
 def test_in_the_middle_of_a_rollback(database: Database, tmp_path: Path) -> None:
