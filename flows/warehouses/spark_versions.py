@@ -1,9 +1,9 @@
 """Published versions on Spark: each in a database of its own, `<prefix>_<version>_<number>`.
 
-A database's name says the version and the number, which grows with every publication. What became of it is said by empty
-tables in the database `<prefix>_ledger`: `published_<number>`, and `rolled_back_<number>` beside it; where there is
-none, the version was not written to its end. (A table is made and dropped as a whole, on every catalog; properties of a
-database cannot be changed on Hive's where its folder has a blank in its name.)
+A database's name says the version and the number, which grows with every publication. What became of it is said by
+empty tables in the database `<prefix>_ledger`: `published_<number>`, and `rolled_back_<number>` beside it; where there
+is none, the version was not written to its end. (A table is made and dropped as a whole, on every catalog; properties
+of a database cannot be changed in Hive's where its folder has a blank in its name.)
 """
 
 import re

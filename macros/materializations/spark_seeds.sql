@@ -28,5 +28,5 @@
 
 {#- Databricks' dispatch would take the override of Spark above before its own. -#}
 {% macro databricks__load_csv_rows(model, agate_table) -%}
-    {{ return(dbt_databricks.databricks__load_csv_rows(model, agate_table)) }}
+    {{ return(dbt.databricks__load_csv_rows(model, agate_table)) }}
 {%- endmacro %}

@@ -3,7 +3,7 @@
         table as`, and one statement a column afterwards takes longer than the table. -#}
     {%- set format = config.get('file_format') -%}
     {%- if temporary or language != 'sql' or not config.get('contract').enforced -%}
-        {{ return(dbt_spark.spark__create_table_as(temporary, relation, compiled_code, language)) }}
+        {{ return(dbt.spark__create_table_as(temporary, relation, compiled_code, language)) }}
     {%- endif -%}
     {%- do get_assert_columns_equivalent(compiled_code) -%}
     {%- call statement('make_table') -%}
@@ -33,9 +33,9 @@
 
 {#- Databricks' dispatch would take the overrides of Spark above before its own. -#}
 {% macro databricks__create_table_as(temporary, relation, compiled_code, language='sql') -%}
-    {{ return(dbt_databricks.databricks__create_table_as(temporary, relation, compiled_code, language)) }}
+    {{ return(dbt.databricks__create_table_as(temporary, relation, compiled_code, language)) }}
 {%- endmacro %}
 
 {% macro databricks__comment_clause() -%}
-    {{ return(dbt_databricks.databricks__comment_clause()) }}
+    {{ return(dbt.databricks__comment_clause()) }}
 {%- endmacro %}

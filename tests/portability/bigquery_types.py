@@ -10,6 +10,7 @@ import re
 import sys
 
 from zetasql.api import Analyzer, CatalogBuilder, TableBuilder
+from zetasql.core.exceptions import ZetaSQLError
 from zetasql.types import AnalyzerOptions, LanguageOptions, TypeKind, ZetaSQLBuiltinFunctionOptions
 
 TYPES = {
@@ -41,7 +42,7 @@ def main() -> None:
             catalog.add_table(tables[name])
         try:
             analysed = Analyzer(options, catalog.build()).analyze_statement(ALIAS.sub("as int64)", query["sql"]))
-        except Exception as error:
+        except ZetaSQLError as error:
             refused[query["name"]] = str(error)
             continue
         found = {column.name: column.column.type.type_kind for column in analysed.output_column_list}

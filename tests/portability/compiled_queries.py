@@ -139,9 +139,10 @@ def compile_for(target: str, project: Path) -> CompiledProject:
     credentials.write_text(
         json.dumps({"type": "authorized_user", "client_id": "none", "client_secret": "none", "refresh_token": "none"})
     )
+    offline = ["--no-introspect", "--no-populate-cache"]
+    folders = ["--profiles-dir", ".", "--target-path", str(folder), "--log-path", str(folder)]
     done = subprocess.run(
-        [dbt, "--no-use-colors", "compile", "--no-introspect", "--no-populate-cache", "--target", target]
-        + ["--profiles-dir", ".", "--target-path", str(folder), "--log-path", str(folder)],
+        [dbt, "--no-use-colors", "compile", "--target", target, *offline, *folders],
         cwd=project,
         env={
             **{name: value for name, value in os.environ.items() if not name.startswith(("DBT_", "OUTCOMES_"))},

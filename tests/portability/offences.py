@@ -1,6 +1,7 @@
 """What is wrong with a compiled query in a dialect: sqlglot's parser, and what it lets pass."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import sqlglot
 from dialects import EVERYWHERE, Dialect
@@ -11,8 +12,25 @@ from sqlglot.tokens import Token, TokenType
 
 # Words that brackets follow without their being functions.
 NO_FUNCTIONS = frozenset(
-    "all and any as by case cross distinct else end exists except filter from group grouping having in inner intersect is join left like"
-    " limit not on or order over partition rlike select set sets then union using values when where with within".split()
+    (
+        "and",
+        "as",
+        "by",
+        "case",
+        "cross",
+        "distinct",
+        "else",
+        "end",
+        "exists",
+        "filter",
+        "from",
+        "group",
+        "having",
+        "in",
+        "is",
+    )
+    + ("join", "like", "not", "on", "or", "over", "partition", "rlike", "select", "sets", "then", "union")
+    + ("using", "when", "where", "with", "within")
 )
 CASTS = frozenset({"cast", "try_cast", "safe_cast"})
 RANKINGS = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.Ntile, exp.Lag, exp.Lead)
@@ -42,16 +60,16 @@ def offences(sql: str, dialect: Dialect) -> list[str]:
 
 
 def _functions(tokens: list[Token], tree: exp.Expr, dialect: Dialect) -> Iterator[str]:
-    """Names in front of a bracket, as they are written: the parser knows the functions of every dialect in each of them."""
+    """By the name in front of a bracket, as it is written: the parser knows every dialect's functions in all of them."""
     ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
     known = EVERYWHERE | set(dialect.functions)
     for before, token, after in zip([None, *tokens], tokens, tokens[1:], strict=False):
         name = token.text.lower()
         is_word = name.replace("_", "").isalnum() and not name[0].isdigit() and token.token_type not in TEXTS
         names_type = before is not None and before.text.lower() == "as"
-        if after.token_type == TokenType.L_PAREN and is_word and not names_type and name not in NO_FUNCTIONS | ctes:
-            if name not in known:
-                yield f"function {name} is not known to be there"
+        is_called = after.token_type == TokenType.L_PAREN and is_word and not names_type
+        if is_called and name not in known | NO_FUNCTIONS | ctes:
+            yield f"function {name} is not known to be there"
     for call in tree.find_all(exp.Anonymous):
         if call.name.lower() not in known:
             yield f"function {call.name.lower()} is not known to be there"
@@ -76,7 +94,7 @@ def _types(sql: str, tokens: list[Token], dialect: Dialect) -> Iterator[str]:
 
 
 def _unions(tokens: list[Token]) -> Iterator[str]:
-    for token, after in zip(tokens, tokens[1:], strict=False):
+    for token, after in pairwise(tokens):
         if token.token_type == TokenType.UNION and after.text.lower() not in ("all", "distinct"):
             yield "union without all or distinct"
 

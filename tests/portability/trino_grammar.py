@@ -7,6 +7,7 @@ import json
 import sys
 
 from trino_query_parser import parse_statement
+from trino_query_parser.error import TrinoSyntaxError
 
 
 def main() -> None:
@@ -14,7 +15,7 @@ def main() -> None:
     for name, sql in json.load(sys.stdin).items():
         try:
             parse_statement(sql)
-        except Exception as error:
+        except TrinoSyntaxError as error:
             refused[name] = str(error)
     json.dump(refused, sys.stdout)
 
