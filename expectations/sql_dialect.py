@@ -18,7 +18,7 @@ TWEET_TIMES = ("%a %b %d %H:%M:%S +0000 %Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%
 
 # '12', '+12' and, as spreadsheets write it, '12.0'; of more digits than these not every bigint is one.
 _WHOLE_NUMBER = "^[+-]?[0-9]{1,18}([.]0*)?$"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _GROUPS = {
     "%Y": "([1-9][0-9]{3})",
     "%y": "([0-9]{2})",
@@ -28,7 +28,7 @@ _GROUPS = {
     "%M": "([0-5]?[0-9])",
     "%S": "([0-5]?[0-9])",
     "%a": "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)",
-    "%b": f"({'|'.join(_MONTHS)})",
+    "%b": f"({'|'.join(MONTHS)})",
 }
 # As POSIX has it: 69 is 1969, 68 is 2068.
 _YEARS_BEFORE_2000 = "(69|[7-9][0-9])"
@@ -44,8 +44,8 @@ class SqlDialect(ABC):
     def whole_number(self, column: str) -> str:
         """Return `column` as a bigint."""
         text = self.present(column)
-        digits = self._rearranged(text, "[.]0*$", "")
-        return f"case when {self._matches(text, _WHOLE_NUMBER)} then {self._bigint(digits)} end"
+        digits = self._bigint(f"split_part({text}, '.', 1)")
+        return f"case when {self._matches(text, _WHOLE_NUMBER)} then {digits} end"
 
     def clock_time(self, column: str) -> str:
         """Return `column`, as in `0:34:12`, as a timestamp on a day without meaning."""
@@ -53,15 +53,15 @@ class SqlDialect(ABC):
 
     def call_day(self, column: str) -> str:
         """Return `column`, as in `990101`, `19990101`, `1/2/1999` (the day first) or `1999-02-01`, as a timestamp."""
-        return _plausible(self._time(self.present(column), DAYS))
+        return self._plausible(self._time(self.present(column), DAYS))
 
     def day_first_time(self, column: str) -> str:
         """Return `column`, as in `29-02-2016 01:16` or `29/2/2016 01:16:30` or in ISO 8601, as a timestamp."""
-        return _plausible(self._time(self.present(column), TIMES))
+        return self._plausible(self._time(self.present(column), TIMES))
 
     def tweet_time(self, column: str) -> str:
         """Return `column`, as in `Tue Oct 31 22:10:47 +0000 2017` or in ISO 8601, as a timestamp in UTC."""
-        return _plausible(self._time(self.present(column), TWEET_TIMES))
+        return self._plausible(self._time(self.present(column), TWEET_TIMES))
 
     @abstractmethod
     def columns(self, schema: str, table: str) -> str:
@@ -87,6 +87,9 @@ class SqlDialect(ABC):
     def _bigint(self, text: str) -> str:
         """Return the number of a text that is known to be one, where this is the branch of a case."""
 
+    def _plausible(self, time: str) -> str:
+        return f"case when {time} >= {EARLIEST} then {time} end"
+
     def _time(self, text: str, layouts: tuple[str, ...]) -> str:
         """Return the moment that the text states in the first of the layouts that fits."""
         cases = " ".join(
@@ -108,7 +111,7 @@ class SqlDialect(ABC):
             return f"case when {is_earlier} then {earlier} else {later} end"
         iso = self._rearranged(text, found, f"{groups.get('Y', '1900')}-{day} {clock}")
         if "b" in groups:
-            for number, month in enumerate(_MONTHS, start=1):
+            for number, month in enumerate(MONTHS, start=1):
                 iso = f"replace({iso}, '-{month}-', '-{number:02}-')"
         return self._timestamp(iso)
 
@@ -125,7 +128,3 @@ def pattern(layout: str) -> str:
 def literal(text: str) -> str:
     """Return a text of the project's own as SQL; none has a backslash but to name a group."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def _plausible(time: str) -> str:
-    return f"case when {time} >= {EARLIEST} then {time} end"

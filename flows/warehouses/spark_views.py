@@ -110,7 +110,8 @@ class StableViews:
                 self._connection.run(f"drop view if exists {view}")
             else:
                 self._connection.run(f"alter view {view} as {before.text}")
-                self._connection.run(_commented(view, before.comment))
+                if spark_catalog.relation(self._connection, self._published, before.name).comment != before.comment:
+                    self._connection.run(_commented(view, before.comment))
         self._connection.run(f"drop table {journal}")
         return self._versions.of_database(str(rows[0][0]))
 
@@ -186,4 +187,6 @@ def _query(columns: list[Column], table: list[Column], source: str, *, is_empty:
 
 
 def _commented(view: str, comment: str | None) -> str:
-    return f"alter view {view} set tblproperties ('comment' = {literal(comment or '')})"
+    if comment is None:
+        return f"alter view {view} unset tblproperties if exists ('comment')"
+    return f"alter view {view} set tblproperties ('comment' = {literal(comment)})"

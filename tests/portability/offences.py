@@ -12,25 +12,24 @@ from sqlglot.tokens import Token, TokenType
 
 # Words that brackets follow without their being functions.
 NO_FUNCTIONS = frozenset(
-    (
-        "and",
-        "as",
-        "by",
-        "case",
-        "cross",
-        "distinct",
-        "else",
-        "end",
-        "exists",
-        "filter",
-        "from",
-        "group",
-        "having",
-        "in",
+    {"and", "as", "by", "case", "cross", "distinct", "else", "end", "exists", "filter", "from", "group", "having", "in"}
+    | {
         "is",
-    )
-    + ("join", "like", "not", "on", "or", "over", "partition", "rlike", "select", "sets", "then", "union")
-    + ("using", "when", "where", "with", "within")
+        "join",
+        "like",
+        "not",
+        "on",
+        "or",
+        "over",
+        "partition",
+        "rlike",
+        "select",
+        "sets",
+        "then",
+        "union",
+        "using",
+    }
+    | {"when", "where", "with", "within"}
 )
 CASTS = frozenset({"cast", "try_cast", "safe_cast"})
 RANKINGS = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.Ntile, exp.Lag, exp.Lead)

@@ -74,7 +74,9 @@ class Engine:
         """Return all that can be seen of the published database: definitions, comments and rows."""
         database = published_database()
         found = {}
-        for _, view, _ in self.rows(f"show views in {database}"):
+        for _, view, is_temporary in self.rows(f"show views in {database}"):
+            if is_temporary:
+                continue
             definition = self.rows(f"show create table {database}.{view}")[0][0]
             # The catalog notes when it was last changed.
             kept = [line for line in definition.splitlines() if "transient_lastDdlTime" not in line]
