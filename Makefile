@@ -9,6 +9,8 @@ READY := $(VENV)/.ready
 UV := $(VENV)/uv
 # An older DuckDB, as BI drivers have it, aside from the project's own: tests open the published file with it.
 OLDER_DUCKDB := $(VENV)/older-duckdb
+# dbt's adapters of the engines that the project is compiled for and not run on: their drivers disagree with its packages.
+OTHER_ENGINES := $(VENV)/other-engines
 DEMO_DIR ?= build/demo
 
 # Nothing that this project runs phones home.
@@ -29,6 +31,7 @@ $(UV):
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed, this is " + sys.version.split()[0] + ". Remove .venv and name another: make setup PYTHON=python3.11")'
 	@echo "Fetching uv"
+	@$(BIN)/python -m pip --version > /dev/null 2>&1 || $(BIN)/python -m ensurepip > /dev/null
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@cp $(BIN)/uv $(UV)
 
@@ -61,10 +64,16 @@ types: $(READY) ## mypy
 $(OLDER_DUCKDB): $(UV)
 	@$(UV) pip install --quiet --python $(BIN)/python --target $(OLDER_DUCKDB) "duckdb==1.4.*"
 
-unit: $(READY) $(OLDER_DUCKDB) ## pytest, with dbt parse, dbt's unit tests and the end-to-end runs inside
+$(OTHER_ENGINES)/.ready: tests/portability/adapters.lock $(UV)
+	@echo "Setting up the adapters of five more engines in $(OTHER_ENGINES) (700 MB)"
+	@$(UV) venv --quiet --allow-existing --python $(BIN)/python $(OTHER_ENGINES)
+	@VIRTUAL_ENV=$(abspath $(OTHER_ENGINES)) $(UV) pip sync --quiet --require-hashes tests/portability/adapters.lock
+	@touch $@
+
+unit: $(READY) $(OLDER_DUCKDB) $(OTHER_ENGINES)/.ready ## pytest, with dbt parse, dbt's unit tests and the end-to-end runs inside
 	$(BIN)/pytest -n 2 --dist loadfile -m "not full_parity"
 
-parity: $(READY) ## the same numbers on DuckDB, PostgreSQL and Spark, in full: sample, real exports, skew, MetricFlow
+parity: $(READY) $(OTHER_ENGINES)/.ready ## the same numbers on DuckDB, PostgreSQL and Spark, in full: sample, real exports, skew, MetricFlow
 	$(BIN)/pytest tests/parity tests/portability
 
 refresh: $(READY) ## a refresh of DATA_DIR (default: data)

@@ -72,9 +72,11 @@ def _parts(text: str, layout: str) -> Iterator[tuple[str, str]]:
             yield name, f"substr({text}, {place}, {_WIDTHS[name]})"
             place += _WIDTHS[name]
         return
-    # Spaces in the place of separators; a Z at the end is none, and what is translated to nothing goes.
-    separators = "".join(sorted(set(others) - set("Z +0")))
-    spaced = f"translate({text}, {literal(separators + 'Z')}, {literal(' ' * len(separators))})"
+    # Spaces in the place of separators; what is translated to nothing, a Z at the end, goes. A colon in front of a
+    # letter would be a parameter to SQLAlchemy.
+    separators = "".join(sorted(set(others) - set("Z +0"), reverse=True))
+    gone = "Z" if "Z" in others else ""
+    spaced = f"translate({text}, {literal(separators + gone)}, {literal(' ' * len(separators))})"
     for place, piece in enumerate(re.split(f"[{re.escape(separators)} ]", layout), start=1):
         for name in _DIRECTIVE.findall(piece):
             yield name, f"split_part({spaced}, ' ', {place})"
