@@ -83,6 +83,7 @@ def test_a_comparison_of_every_row_with_every_other_would_be_seen(skewed: DataDi
     assert rows > 1_000 * CONTACTS / 4
 
 
+@pytest.mark.full_parity
 def test_skewed_company_is_equal_on_postgres(skewed: DataDirectory, server: Server, tmp_path: Path) -> None:
     server.execute("create database parity_skewed template template0 encoding 'UTF8'")
     database = Database(server, "parity_skewed")
