@@ -17,6 +17,7 @@ from flows.data_directory import DataDirectory
 from flows.ingest import land_files
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file together on one worker, and those files that share what takes minutes to publish."""
     for item in items:
