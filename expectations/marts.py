@@ -9,7 +9,13 @@ from datetime import datetime
 
 from great_expectations.expectations import Expectation, ExpectTableRowCountToBeBetween
 
-from expectations.queries import ExpectFewOffendingRows, ExpectNoFindings, missing_columns
+from expectations.queries import (
+    ExpectFewOffendingRows,
+    ExpectNoFindings,
+    findings,
+    missing_columns,
+    offending_rows,
+)
 from expectations.sql_dialect import SqlDialect
 
 # A mart that lost more than a fifth of its rows since the previous version has lost data, not customers.
@@ -41,7 +47,7 @@ METRIC_VALUE_COLUMNS = (
 )
 
 _RESOLUTIONS = ("confirmed", "presumed", "self_served", "unresolved", "open")
-_METRIC_VALUE = "metric_name, statistic, period_grain, period_start"
+_METRIC_VALUE = ("metric_name", "statistic", "period_grain", "period_start")
 
 
 @dataclass(frozen=True)
@@ -69,14 +75,14 @@ def fct_contacts(database: MartsDatabase, as_of: datetime, previous_rows: int | 
             " or ".join(f"{duration} < 0" for duration in durations),
         ),
         ExpectNoFindings(
-            unexpected_rows_query=f"""
+            unexpected_rows_query=findings(f"""
                 select contacts, published
                 from (
                     select (select count(*) from {database.contacts}.contacts) as contacts, count(*) as published
                     from {{batch}}
                 ) as counts
                 where contacts <> published
-            """,  # noqa: S608 -- a schema of the project
+            """),  # noqa: S608 -- a schema of the project
             description="Every contact is in the mart, once.",
             meta=_meta(mart, "contacts_reconcile"),
         ),
@@ -135,11 +141,11 @@ def published_types(database: MartsDatabase, mart: str) -> list[Expectation]:
     """Return what is asked of every mart: columns of types that every engine and BI tool has."""
     return [
         ExpectNoFindings(
-            unexpected_rows_query=f"""
+            unexpected_rows_query=findings(f"""
                 select column_name, data_type
                 from ({database.sql.columns(database.marts, mart)}) as columns_of_mart
                 where lower(data_type) not in ({_quoted(PUBLISHED_TYPES)})
-            """,  # noqa: S608 -- a query of the dialect
+            """),  # noqa: S608 -- a query of the dialect
             description="Columns are bigint, double, varchar, boolean, date or timestamp.",
             meta=_meta(mart, "types_are_portable"),
         )
@@ -165,9 +171,9 @@ def _meta(mart: str, name: str) -> dict[str, str]:
     return {"name": name, "relation": f"marts.{mart}"}
 
 
-def _no_row(mart: str, name: str, description: str, offends: str, shown: str = "null as unnamed") -> Expectation:
+def _no_row(mart: str, name: str, description: str, offends: str, shown: tuple[str, ...] = ()) -> Expectation:
     return ExpectFewOffendingRows(
-        unexpected_rows_query=f"select {shown} from {{batch}} where {offends}",  # noqa: S608 -- rules of this module
+        unexpected_rows_query=offending_rows(shown, offends),
         description=description,
         meta=_meta(mart, name),
     )
@@ -175,7 +181,7 @@ def _no_row(mart: str, name: str, description: str, offends: str, shown: str = "
 
 def _has_columns(database: MartsDatabase, mart: str, columns: Iterable[str]) -> Expectation:
     return ExpectNoFindings(
-        unexpected_rows_query=missing_columns(database.sql.columns(database.marts, mart), columns),
+        unexpected_rows_query=findings(missing_columns(database.sql.columns(database.marts, mart), columns)),
         description="The mart has every column that others rely on.",
         meta=_meta(mart, "columns_are_as_documented"),
     )
@@ -194,14 +200,14 @@ def _kept_its_rows(mart: str, previous_rows: int | None) -> list[Expectation]:
     ]
 
 
-def _is_unique(mart: str, key: Iterable[str], shown: str = "null as unnamed") -> Expectation:
+def _is_unique(mart: str, key: Iterable[str], shown: tuple[str, ...] = ()) -> Expectation:
     columns = ", ".join(key)
     return ExpectFewOffendingRows(
-        unexpected_rows_query=f"""
-            select {shown}
-            from (select *, count(*) over (partition by {columns}) as rows_of_key from {{batch}}) as counted
-            where rows_of_key > 1
-        """,  # noqa: S608 -- columns named in this module
+        unexpected_rows_query=offending_rows(
+            shown,
+            "rows_of_key > 1",
+            f"(select *, count(*) over (partition by {columns}) as rows_of_key from {{batch}}) as counted",  # noqa: S608 -- columns named in this module
+        ),
         description=f"Rows are unique by {columns}.",
         meta=_meta(mart, "key_is_unique"),
     )
@@ -219,7 +225,7 @@ def _has_nothing_after(mart: str, times: Iterable[str], as_of: datetime) -> Expe
 
 def _reasons_add_up(mart: str) -> Expectation:
     return ExpectNoFindings(
-        unexpected_rows_query="""
+        unexpected_rows_query=findings("""
             select channel, whole, sum_of_reasons
             from (
                 select
@@ -232,7 +238,7 @@ def _reasons_add_up(mart: str) -> Expectation:
                 group by channel, statistic
             ) as volumes
             where abs(coalesce(whole, 0) - coalesce(sum_of_reasons, 0)) > 0.000001
-        """,
+        """),
         description="The volumes of contacts by reason add up to the volume of all contacts.",
         meta=_meta(mart, "reasons_add_up"),
     )

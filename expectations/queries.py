@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = 3
 _LONGEST_VALUE = 80
+_COUNT = "rows_in_all"
 
 
 class _QueryExpectation(BatchExpectation, ABC):  # type: ignore[misc]
@@ -26,7 +27,7 @@ class _QueryExpectation(BatchExpectation, ABC):  # type: ignore[misc]
     # The name is that of the argument of Great Expectations' two metrics.
     unexpected_rows_query: str
 
-    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.row_count", "unexpected_rows_query.table")
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.table",)
     success_keys: ClassVar[tuple[str, ...]] = ("unexpected_rows_query",)
     domain_keys: ClassVar[tuple[str, ...]] = ("batch_id", "row_condition", "condition_parser")
 
@@ -55,10 +56,9 @@ class _QueryExpectation(BatchExpectation, ABC):  # type: ignore[misc]
 
 
 class ExpectFewOffendingRows(_QueryExpectation):
-    """The query returns at most the share `1 - mostly` of the table's rows.
+    """At most the share `1 - mostly` of the table's rows offends; the query is one of `offending_rows`.
 
-    The query returns a row per offending row, with only those columns that may be shown as an example; `{batch}` in it
-    stands for the table. Observed: "10,000 of 31,599 rows (31.65%), where at most 5% may be; for example a.tsv line 2".
+    Observed: "10,000 of 31,599 rows (31.65%), where at most 5% may be; for example a.tsv line 2".
     """
 
     mostly: float = 1.0
@@ -72,7 +72,7 @@ class ExpectFewOffendingRows(_QueryExpectation):
         runtime_configuration: dict[str, Any] | None = None,
         execution_engine: "ExecutionEngine | None" = None,
     ) -> dict[str, Any]:
-        offending = metrics["unexpected_rows_query.row_count"]
+        offending = _count(metrics["unexpected_rows_query.table"])
         rows = metrics["table.row_count"]
         success = rows == 0 or offending / rows <= 1 - self.mostly + 1e-9
         observed = f"{offending:,} of {rows:,} rows"
@@ -84,10 +84,10 @@ class ExpectFewOffendingRows(_QueryExpectation):
 
 
 class ExpectNoFindings(_QueryExpectation):
-    """The query returns nothing; each row that it does return is a finding about the table as a whole.
+    """There are no findings about the table as a whole; the query is one of `findings`.
 
-    Its columns are shown as they are, so none may hold what a customer wrote or is known by. Observed: "1 finding;
-    for example latest_event=2017-10-31 22:10:47".
+    Its columns are shown as they are, so none may hold what a customer wrote or is known by. Observed: "1 finding; for
+    example latest_event=2017-10-31 22:10:47".
     """
 
     def _validate(
@@ -96,17 +96,39 @@ class ExpectNoFindings(_QueryExpectation):
         runtime_configuration: dict[str, Any] | None = None,
         execution_engine: "ExecutionEngine | None" = None,
     ) -> dict[str, Any]:
-        findings = metrics["unexpected_rows_query.row_count"]
+        findings = _count(metrics["unexpected_rows_query.table"])
         observed = f"{findings:,} finding{'' if findings == 1 else 's'}"
         observed += _examples(metrics["unexpected_rows_query.table"])
         return {"success": findings == 0, "result": {"observed_value": observed}}
 
 
+def offending_rows(shown: Iterable[str], condition: str, source: str = "{batch}") -> str:
+    """Return the query for the rows of `source` for which a condition (SQL) holds: how many, and the first few.
+
+    `shown` are the columns that may be shown as an example. One scan does for both, and the rows are the same whatever
+    the order in which an engine comes across them.
+    """
+    columns = list(shown)
+    selected = ", ".join([*columns, f"count(*) over () as {_COUNT}"])
+    order = f"order by {', '.join(f'{column} nulls last' for column in columns)}" if columns else ""
+    return f"select {selected} from {source} where {condition} {order} limit {EXAMPLES}"  # noqa: S608 -- rules of this package
+
+
+def findings(query: str) -> str:
+    """Return the query for the findings that another one returns: how many, and the first few by its first column."""
+    return (
+        f"select *, count(*) over () as {_COUNT} from ({query}) as findings"  # noqa: S608 -- rules of this package
+        f" order by 1 nulls last limit {EXAMPLES}"
+    )
+
+
+def _count(rows: list[dict[str, Any]]) -> int:
+    return int(rows[0][_COUNT]) if rows else 0
+
+
 def _examples(rows: list[dict[str, Any]]) -> str:
-    """Return "; for example ..." with the first few of `rows`, or nothing when they have no columns to show."""
-    places = [row for row in rows if "_source_file" in row]
-    places.sort(key=lambda row: (str(row["_source_file"]), row["_source_row"] or 0))
-    shown = [_example(row) for row in (places or rows)[:EXAMPLES]]
+    """Return "; for example ..." with `rows`, or nothing when they have no columns to show."""
+    shown = [_example({name: value for name, value in row.items() if name != _COUNT}) for row in rows]
     return f"; for example {', '.join(shown)}" if any(shown) else ""
 
 

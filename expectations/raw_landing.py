@@ -10,11 +10,20 @@ from datetime import datetime, timedelta
 
 from great_expectations.expectations import Expectation, ExpectTableRowCountToBeBetween
 
-from expectations.queries import ExpectFewOffendingRows, ExpectNoFindings, braced, missing_columns
+from expectations.queries import (
+    ExpectFewOffendingRows,
+    ExpectNoFindings,
+    braced,
+    findings,
+    missing_columns,
+    offending_rows,
+)
 from expectations.sql_dialect import SqlDialect
 from flows.raw_tables import LANDING_COLUMNS, RawTable
 
 MOSTLY = 0.95
+# What is shown of a raw row: where it stood.
+_PLACE = ("_source_file", "_source_row")
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,7 @@ def landing_expectations(table: RawTable, sql: SqlDialect, schema: str) -> list[
     columns = [column.name for column in table.columns] + [name for name, _, _ in LANDING_COLUMNS]
     return [
         ExpectNoFindings(
-            unexpected_rows_query=missing_columns(sql.columns(schema, table.relation), columns),
+            unexpected_rows_query=findings(missing_columns(sql.columns(schema, table.relation), columns)),
             description="The table has every column that is declared for it.",
             meta=meta_of(table, "columns_are_as_declared"),
         ),
@@ -45,7 +54,7 @@ def landing_expectations(table: RawTable, sql: SqlDialect, schema: str) -> list[
             meta=meta_of(table, "table_has_rows"),
         ),
         ExpectFewOffendingRows(
-            unexpected_rows_query="select _source_file, _source_row from {batch} where _malformed_line is not null",
+            unexpected_rows_query=offending_rows(_PLACE, "_malformed_line is not null"),
             mostly=MOSTLY,
             description="Lines of the export can be split into the columns of its header.",
             meta=meta_of(table, "lines_are_well_formed"),
@@ -56,11 +65,7 @@ def landing_expectations(table: RawTable, sql: SqlDialect, schema: str) -> list[
 def mostly(table: RawTable, name: str, description: str, offends: str) -> Expectation:
     """Expect the condition `offends` (SQL) of few rows; malformed lines, without columns, are judged elsewhere."""
     return ExpectFewOffendingRows(
-        unexpected_rows_query=f"""
-            select _source_file, _source_row
-            from {{batch}}
-            where _malformed_line is null and ({braced(offends)})
-        """,  # noqa: S608 -- rules of this package
+        unexpected_rows_query=offending_rows(_PLACE, f"_malformed_line is null and ({braced(offends)})"),
         mostly=MOSTLY,
         description=description,
         meta=meta_of(table, name),
@@ -148,12 +153,12 @@ def _latest_event_is_recent(table: RawTable, time: str, counts: str, freshness: 
     latest = braced(f"max({time})")
     seconds = int(freshness.maximum_staleness.total_seconds())
     return ExpectNoFindings(
-        unexpected_rows_query=f"""
+        unexpected_rows_query=findings(f"""
             select {latest} as latest_event, {now} as as_of
             from {{batch}}
             where {braced(counts)}
             having {latest} < {now} - interval '{seconds}' second
-        """,  # noqa: S608 -- rules of this package
+        """),  # noqa: S608 -- rules of this package
         description=f"The latest event is not older than {freshness.maximum_staleness}.",
         meta=meta_of(table, "latest_event_is_recent"),
     )

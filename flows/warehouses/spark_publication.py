@@ -175,6 +175,8 @@ class Publication:
     def _copy(self, version: Version, name: str, mart: Relation, filled: str) -> int:
         """Copy a mart, in an order that no two equal ones have differently; return how many rows it has."""
         source = quoted(self._names.working("marts"), name)
+        # A server's session may remember the files of the table that dbt, in another one, has replaced.
+        self._connection.run(f"refresh table {source}")
         first = quoted(mart.columns[0].name)
         ((row_count, is_key),) = self._connection.rows(
             f"select count(*), count({first}) = count(*) and count(distinct {first}) = count(*) from {source}"  # noqa: S608 -- quoted

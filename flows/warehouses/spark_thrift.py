@@ -1,6 +1,7 @@
 """A Spark thrift server, through PyHive: for a cluster that is asked from outside."""
 
 import contextlib
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,12 @@ from flows.warehouses.spark_connection import Row, SparkConnection, SparkFailure
 from flows.warehouses.spark_settings import AUTH, HOST, PORT, SESSION_SETTINGS, USER, SparkSettings
 
 if TYPE_CHECKING:
-    from pyhive.hive import Connection  # type: ignore[import-not-found]
+    from pyhive.hive import Connection  # type: ignore[import-not-found,import-untyped]
 
 # So named, the server makes them settings of the session; by their plain names it does nothing with them.
 _CONFIGURATION = {f"set:hiveconf:{name}": value for name, value in SESSION_SETTINGS.items()}
+# What stands in front of Spark's own words: "Error running query: [CLASS] org.apache.spark.SparkException: ".
+_PREAMBLE = re.compile(r"^Error running query: (\[[\w.]+\] )?([\w.$]+: )?")
 # While it is set, the server leaves out of its log, and of what its pages show, all that it matches.
 _REDACTION = "spark.sql.redaction.string.regex"
 
@@ -65,18 +68,17 @@ def connection_arguments(settings: SparkSettings) -> dict[str, Any]:
 def check_installed() -> None:
     """Raise UnusableInputError where PyHive is not installed."""
     try:
-        import pyhive.hive  # type: ignore[import-not-found]  # noqa: F401, PLC0415 -- of its own extra
-        import thrift_sasl  # type: ignore[import-not-found]  # noqa: F401, PLC0415 -- of its own extra
+        import pyhive.hive  # type: ignore[import-not-found,import-untyped]  # noqa: F401, PLC0415 -- of the extra spark
+        import thrift_sasl  # type: ignore[import-not-found,import-untyped]  # noqa: F401, PLC0415 -- of the extra spark
     except ImportError as error:
         raise UnusableInputError(
-            "a thrift server is asked through PyHive, which is not installed:"
-            " pip install 'customer-outcomes[spark-thrift]'."
+            "a thrift server is asked through PyHive, which is not installed: pip install 'customer-outcomes[spark]'."
         ) from error
 
 
 def _connect(settings: SparkSettings) -> "Connection":
     check_installed()
-    from pyhive import hive  # type: ignore[import-not-found]  # noqa: PLC0415 -- of its own extra
+    from pyhive import hive  # type: ignore[import-not-found,import-untyped]  # noqa: PLC0415 -- of the extra spark
 
     where = f"{settings.host}:{settings.port}"
     try:
@@ -91,8 +93,8 @@ def _connect(settings: SparkSettings) -> "Connection":
 
 @contextlib.contextmanager
 def _failures() -> Iterator[None]:
-    import pyhive.exc  # type: ignore[import-not-found]  # noqa: PLC0415 -- of its own extra
-    from thrift.Thrift import TException  # type: ignore[import-not-found]  # noqa: PLC0415 -- of its own extra
+    import pyhive.exc  # type: ignore[import-not-found,import-untyped]  # noqa: PLC0415 -- of the extra spark
+    from thrift.Thrift import TException  # type: ignore[import-not-found,import-untyped]  # noqa: PLC0415 -- of the extra spark
 
     try:
         yield
@@ -106,7 +108,7 @@ def _message(error: Exception) -> str:
     """Return what the server says: PyHive hands on its whole answer."""
     answer: Any = error.args[0] if error.args else None
     status = getattr(answer, "status", None)
-    return str(getattr(status, "errorMessage", None) or error)
+    return _PREAMBLE.sub("", str(getattr(status, "errorMessage", None) or error))
 
 
 def _value(value: Any, kind: str) -> Any:  # noqa: ANN401 -- whatever the column holds

@@ -1,7 +1,7 @@
 """Spark: working databases with a prefix, versions in databases of their own, and stable views for BI in front."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -110,13 +110,14 @@ class SparkWarehouse(Warehouse):
 
     @contextmanager
     def reading(self) -> Iterator[Query]:
-        """Read the working databases."""
+        """Read the working databases in a session of a server that remembers no files of tables since replaced."""
         names = {name: quoted(self.schema(name)) for name in WORKING_SCHEMAS}
+        connection = self._connect()
 
         def query(text: str) -> list[tuple[Any, ...]]:
-            return self._connection.rows(text.format(**names))
+            return connection.rows(text.format(**names))
 
-        with told("read the working databases"):
+        with told("read the working databases"), closing(connection):
             yield query
 
     def audited_database(self) -> "AuditedDatabase":
@@ -176,11 +177,13 @@ class SparkWarehouse(Warehouse):
     @property
     def _connection(self) -> SparkConnection:
         if self._opened is None:
-            if self._settings.method == "session":
-                self._opened = SessionConnection(spark_session.session(self.data, self._settings))
-            else:
-                self._opened = spark_thrift.ThriftConnection(self._settings)
+            self._opened = self._connect()
         return self._opened
+
+    def _connect(self) -> SparkConnection:
+        if self._settings.method == "session":
+            return SessionConnection(spark_session.session(self.data, self._settings))
+        return spark_thrift.ThriftConnection(self._settings)
 
     @property
     def _publication(self) -> Publication:

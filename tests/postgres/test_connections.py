@@ -1,5 +1,6 @@
 """Who is let in, who is told what, and that one run at a time writes."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -161,8 +162,10 @@ def test_a_killed_process_leaves_nothing(database: Database, tmp_path: Path) -> 
         "with held(Path(sys.argv[1])) as found: found.publish(origin(2))"
     )
     with database.stopped_at("CREATE VIEW", "marts.metric_values") as stop:
+        folder = Path(__file__).parent
         process = subprocess.Popen(
-            [sys.executable, "-c", code, str(tmp_path)], cwd=Path(__file__).parent, stderr=subprocess.DEVNULL
+            [sys.executable, "-c", code, str(tmp_path)],
+            env={**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{folder.parent}"},
         )
         server_process = stop.wait()
         process.kill()

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from spark_engine import SETTINGS, Engine
+from spark_engine import Engine, settings
 
 from flows.data_directory import DataDirectory
 from flows.warehouses import spark_session
@@ -21,8 +21,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         del os.environ[name]
     # Java is the one of the package index: with the machine's own this would say nothing.
     os.environ.pop("JAVA_HOME", None)
-    os.environ.update(SETTINGS)
-    yield Engine(DataDirectory(tmp_path_factory.mktemp("spark") / "it's data"))
+    folder = tmp_path_factory.mktemp("spark")
+    os.environ.update(settings(folder))
+    yield Engine(DataDirectory(folder / "it's data"))
     spark_session.stop()
     os.environ.clear()
     os.environ.update(before)

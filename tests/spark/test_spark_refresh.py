@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from command_line import OUTCOMES, environment, run_outcomes, wait_for
-from spark_engine import SETTINGS
+from spark_engine import settings
 
 from flows.bundled_sample import write_bundled_sample
 from flows.data_directory import DataDirectory
@@ -17,8 +17,11 @@ from flows.ingest import land_files
 from flows.settings import KEY_VARIABLE
 
 SECRET = "a secret of the refresh's own"  # noqa: S105 -- made up
-# Nothing of the machine's own Java, a zone that is not the project's, and the key of this test.
-ENVIRONMENT = {**SETTINGS, KEY_VARIABLE: SECRET, "TZ": "America/New_York", "JAVA_HOME": ""}
+
+
+def of_the_run(root: Path) -> dict[str, str]:
+    """Nothing of the machine's own Java, a zone that is not the project's, and the key of this test."""
+    return environment(**settings(root), **{KEY_VARIABLE: SECRET, "TZ": "America/New_York", "JAVA_HOME": ""})
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +38,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataDirectory, 
         capture_output=True,
         text=True,
         timeout=900,
-        env=environment(**ENVIRONMENT),
+        env=of_the_run(root),
         check=False,
         cwd=elsewhere,
     )
@@ -87,7 +90,7 @@ def test_losing_java_in_the_middle_of_the_build_leaves_what_is_published(publish
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=environment(**ENVIRONMENT),
+        env=of_the_run(data.root.parent),
     )
     try:
         wait_for(lambda: any(path.stat().st_mtime > started + 1 for path in _tables(staging, run)), seconds=300)
@@ -102,7 +105,7 @@ def test_losing_java_in_the_middle_of_the_build_leaves_what_is_published(publish
     assert SECRET not in out + err
     assert views(data) == before
     # The next command clears what that left, and there is nothing to go back to.
-    again = run_outcomes("rollback", "--data-dir", data.root, "--target", "spark", **ENVIRONMENT)
+    again = run_outcomes("rollback", "--data-dir", data.root, "--target", "spark", **of_the_run(data.root.parent))
     assert again.returncode == 2, again.stdout + again.stderr
     assert "there is no earlier version" in again.stderr
     assert not holding(data.root / "spark", SECRET)

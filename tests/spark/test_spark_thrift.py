@@ -1,6 +1,5 @@
 """A thrift server as the warehouse: landing, the key, the audit, publication and the lock, over its protocol."""
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -23,11 +22,6 @@ from flows.warehouses import spark_thrift
 from flows.warehouses.spark_settings import SparkSettings, settings_from_environment
 from flows.warehouses.spark_thrift import ThriftConnection
 from flows.warehouses.targets import warehouse_of
-
-needs_pyhive = pytest.mark.skipif(
-    importlib.util.find_spec("pyhive") is None or importlib.util.find_spec("thrift_sasl") is None,
-    reason="PyHive is not installed (the extra spark-thrift)",
-)
 
 
 class ThriftEngine(Engine):
@@ -55,7 +49,6 @@ def server(port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Thrift
     return ThriftEngine(DataDirectory(tmp_path / "data"))
 
 
-@needs_pyhive
 def test_landing_and_the_key(server: ThriftEngine) -> None:
     file = land(
         server.data.raw_table("shop", "orders"), "a-1.parquet", TEXTS, columns=("text", "type"), loaded_at=LOADED[0]
@@ -72,7 +65,6 @@ def test_landing_and_the_key(server: ThriftEngine) -> None:
         assert server.rows(f"show tables in {prefix}_private") == []
 
 
-@needs_pyhive
 def test_values_come_back_as_from_a_session(server: ThriftEngine) -> None:
     found = server.rows(
         "select timestamp '2026-03-08 02:30:00.123456', date '2026-01-01', true, 1.5d, cast(3 as bigint), null, '%s \\\\'"
@@ -82,7 +74,6 @@ def test_values_come_back_as_from_a_session(server: ThriftEngine) -> None:
     assert server.rows("select cast('x' as bigint)") == [(None,)]
 
 
-@needs_pyhive
 def test_audit(server: ThriftEngine, tmp_path: Path) -> None:
     table = table_of("twitter")
     folder = server.data.raw_table("twitter", "tweets")
@@ -110,7 +101,6 @@ def _landed(folder: Path, rows: list[dict[str, object]]) -> Path:
     return folder / "a-1.parquet"
 
 
-@needs_pyhive
 def test_publication_and_the_way_back(server: ThriftEngine) -> None:
     warehouse = server.warehouse()
     with warehouse.held():
@@ -125,7 +115,6 @@ def test_publication_and_the_way_back(server: ThriftEngine) -> None:
         assert server.published() == before
 
 
-@needs_pyhive
 def test_one_run_at_a_time(server: ThriftEngine) -> None:
     with server.warehouse().held():
         other = subprocess.run(
@@ -166,7 +155,6 @@ with warehouse_of("spark", DataDirectory(Path(sys.argv[1]))).held():
 """
 
 
-@needs_pyhive
 def test_no_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OUTCOMES_SPARK_METHOD", "thrift")
     monkeypatch.setenv("OUTCOMES_SPARK_HOST", "127.0.0.1")
@@ -181,7 +169,7 @@ def test_no_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_pyhive_the_mend_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyhive", None)
     monkeypatch.setitem(sys.modules, "pyhive.hive", None)
-    with pytest.raises(UnusableInputError, match=r"customer-outcomes\[spark-thrift\]"):
+    with pytest.raises(UnusableInputError, match=r"customer-outcomes\[spark\]"):
         ThriftConnection(SparkSettings(method="thrift"))
     assert spark_thrift.connection_arguments(SparkSettings())["configuration"][
         "set:hiveconf:spark.sql.session.timeZone"

@@ -33,7 +33,7 @@ def thrift_server(folder: Path) -> Iterator[int]:
         # Not the project's own: sessions must bring it.
         "spark.sql.session.timeZone": "America/New_York",
         "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:;databaseName=metastore;create=true",
-        "spark.driver.extraJavaOptions": shlex.quote(f"-Dderby.system.home={folder}"),
+        "spark.driver.extraJavaOptions": shlex.join([f"-Dderby.system.home={folder}", "-XX:TieredStopAtLevel=1"]),
     }
     command = [str(Path(pyspark.__file__).with_name("bin") / "spark-submit")]
     command += ["--class", "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"]
