@@ -74,7 +74,7 @@ unit: $(READY) $(OLDER_DUCKDB) $(OTHER_ENGINES)/.ready ## pytest, with dbt parse
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not full_parity"
 
 parity: $(READY) $(OTHER_ENGINES)/.ready ## the same numbers on DuckDB, PostgreSQL and Spark, in full: sample, real exports, skew, MetricFlow
-	$(BIN)/pytest tests/parity tests/portability
+	$(BIN)/pytest tests/parity tests/portability tests/postgres tests/spark
 
 refresh: $(READY) ## a refresh of DATA_DIR (default: data)
 	$(BIN)/outcomes refresh --data-dir $(DATA_DIR)

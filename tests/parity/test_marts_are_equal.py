@@ -17,6 +17,7 @@ def test_sample_on_spark(sample_on_duckdb: Published, sample_on_spark: Published
     assert sample_on_duckdb.texts == sample_on_spark.texts
 
 
+@pytest.mark.full_parity
 def test_real_exports_on_postgres(real_on_duckdb: Published, real_on_postgres: Published) -> None:
     assert differences(real_on_duckdb.marts, real_on_postgres.marts) == []
     assert real_on_duckdb.texts == real_on_postgres.texts

@@ -16,6 +16,9 @@ from flows.data_directory import DataDirectory
 from flows.ingest import land_files
 from flows.settings import KEY_VARIABLE
 
+# Minutes of Java: `make parity` runs it.
+pytestmark = pytest.mark.full_parity
+
 SECRET = "a secret of the refresh's own"  # noqa: S105 -- made up
 
 

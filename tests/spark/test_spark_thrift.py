@@ -23,6 +23,9 @@ from flows.warehouses.spark_settings import SparkSettings, settings_from_environ
 from flows.warehouses.spark_thrift import ThriftConnection
 from flows.warehouses.targets import warehouse_of
 
+# Minutes of Java: `make parity` runs it.
+pytestmark = pytest.mark.full_parity
+
 
 class ThriftEngine(Engine):
     """The same questions, asked of the server."""
