@@ -28,7 +28,7 @@ def run_outcomes(*arguments: object, **changes: str) -> subprocess.CompletedProc
         [OUTCOMES, *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1500,
         env=environment(**changes),
         check=False,
     )
