@@ -52,7 +52,7 @@ def version_of(path: Path) -> dict[str, object]:
     return dict(zip(names, row, strict=True))
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 600) -> None:
     """Return when the condition holds, and fail when it does not in that time."""
     deadline = time.monotonic() + seconds
     while not condition():
