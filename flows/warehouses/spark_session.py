@@ -6,6 +6,7 @@ dbt-spark, Great Expectations and the publication all take the session that is t
 
 import atexit
 import contextlib
+import fcntl
 import logging
 import os
 import shlex
@@ -32,6 +33,7 @@ _SUBMIT_ARGUMENTS = "PYSPARK_SUBMIT_ARGS"
 # In the name of a folder Spark reads these as a pattern, and Derby the colon as part of an address.
 _UNUSABLE = frozenset("{}[]*?\\:")
 _SECONDS_TO_END = 20
+_METASTORE = "metastore"
 
 _starting = threading.Lock()
 _started_in: Path | None = None
@@ -120,15 +122,25 @@ def _session(data: DataDirectory, settings: SparkSettings) -> "SparkSession":
             )
         return running
     check(data, settings)
+    if is_local(settings):
+        _check_metastore(folder)
     _speak_utc()
     with warnings.catch_warnings():
         # PySpark warns of the version of pandas, of which nothing here hangs.
         warnings.simplefilter("ignore")
         started = _given(settings) if is_given() else _started(data, folder, settings)
-    # It repeats on standard error what every exception says.
-    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+    _silence(started)
     _started_in = folder if is_local(settings) else None
     return started
+
+
+def _silence(session: "SparkSession") -> None:
+    """Keep off standard error what exceptions say anyway: PySpark repeats them there."""
+    for name in ("SQLQueryContextLogger", "py4j"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    # Counters of tasks come in by a server of Python's, which prints a traceback when Java dies.
+    counters: Any = session.sparkContext._accumulatorServer
+    counters.handle_error = lambda *_: None
 
 
 def _running() -> "SparkSession | None":
@@ -159,6 +171,7 @@ def _without_launch(conf: dict[str, str]) -> dict[str, str]:
 
 
 def _started(data: DataDirectory, folder: Path, settings: SparkSettings) -> "SparkSession":
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]  # noqa: PLC0415 -- of the extra spark
     from pyspark import SparkConf, SparkContext  # noqa: PLC0415 -- of the extra spark
     from pyspark.errors import PySparkException  # noqa: PLC0415 -- of the extra spark
     from pyspark.java_gateway import launch_gateway  # noqa: PLC0415 -- of the extra spark
@@ -178,24 +191,25 @@ def _started(data: DataDirectory, folder: Path, settings: SparkSettings) -> "Spa
         started = SparkSession.builder.getOrCreate()
         # The first question opens the metastore.
         started.sql("show databases").collect()
-    except (PySparkException, OSError) as error:
+    except (PySparkException, Py4JError, OSError) as error:
         stop()
-        raise ToolFailedError(_why_not(log, error)) from error
-    except Exception as error:
-        if not type(error).__module__.startswith("py4j."):
-            raise
-        stop()
-        raise ToolFailedError(_why_not(log, error)) from error
+        raise ToolFailedError(f"Spark did not start; {log} says why. Nothing was changed.") from error
     return started
 
 
-def _why_not(log: Path, error: Exception) -> str:
-    if "XSDB6" in str(error):
-        return (
-            f"the metastore in {log.parents[2]} is open in another program (a Spark shell, or a run that is just"
-            " ending), which must close it first. Nothing was changed."
-        )
-    return f"Spark did not start; {log} says why. Nothing was changed."
+def _check_metastore(folder: Path) -> None:
+    """Raise ToolFailedError where another process has the metastore open; Spark would try for minutes."""
+    lock = folder / _METASTORE / "dbex.lck"
+    if not lock.is_file():
+        return
+    with lock.open("rb+") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ToolFailedError(
+                f"the catalog in {folder} is open in another program (a Spark shell, or a run that is just ending),"
+                " which must close it first. Nothing was changed."
+            ) from error
 
 
 @contextlib.contextmanager
@@ -264,7 +278,7 @@ def _local_defaults(folder: Path) -> dict[str, str]:
         "spark.sql.shuffle.partitions": str(4 * cores),
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         # By derby.system.home below the folder, whose name may have what an address may not.
-        "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:;databaseName=metastore;create=true",
+        "spark.hadoop.javax.jdo.option.ConnectionURL": f"jdbc:derby:;databaseName={_METASTORE};create=true",
     }
 
 

@@ -166,8 +166,8 @@ class SparkWarehouse(Warehouse):
         return published
 
     def roll_back(self) -> PublishedVersion:
-        """Switch the views back."""
-        self._publication.remove_unfinished()
+        """Switch the views back, having cleared what a killed run left."""
+        self.remove_unfinished()
         return self._publication.roll_back()
 
     @property

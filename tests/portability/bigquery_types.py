@@ -9,7 +9,9 @@ import json
 import re
 import sys
 
+import wasmtime
 from zetasql.api import Analyzer, CatalogBuilder, TableBuilder
+from zetasql.core import wasm_client
 from zetasql.core.exceptions import ZetaSQLError
 from zetasql.types import AnalyzerOptions, LanguageOptions, TypeKind, ZetaSQLBuiltinFunctionOptions
 
@@ -22,6 +24,18 @@ TYPES = {
     "timestamp": TypeKind.TYPE_TIMESTAMP,
 }
 KINDS = {type_kind: kind for kind, type_kind in TYPES.items()}
+
+
+class CachedConfig(wasmtime.Config):
+    """The analyser is 30 MB of WebAssembly, whose translation takes longer than all queries: kept in XDG_CACHE_HOME."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cache = True
+
+
+wasm_client.Config = CachedConfig
+
 # BigQuery's other name of int64, which the open analyser does not know.
 ALIAS = re.compile(r"\bas bigint\)", re.IGNORECASE)
 

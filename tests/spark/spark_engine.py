@@ -59,6 +59,10 @@ class Engine:
     def rows(self, statement: str) -> list[Row]:
         return self.connection.rows(statement)
 
+    def tables(self, database: str) -> list[str]:
+        """Return the tables of a database; those of the session alone are none of it."""
+        return sorted(name for of, name, _ in self.rows(f"show tables in {database}") if of == database)
+
     def warehouse(self) -> SparkWarehouse:
         found = warehouse_of("spark", self.data)
         assert isinstance(found, SparkWarehouse)

