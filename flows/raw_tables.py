@@ -104,6 +104,173 @@ RAW_TABLES: tuple[RawTable, ...] = (
             optional="text response_tweet_id in_response_to_tweet_id",
         ),
     ),
+    RawTable(
+        "interactions",
+        "customers",
+        ",",
+        _columns(
+            required="customer_id",
+            optional="customer_segment region joined_at left_at yearly_revenue lifetime_value",
+        ),
+    ),
+    RawTable(
+        "interactions",
+        "customer_identifiers",
+        ",",
+        _columns(required="customer_id identifier_type identifier", optional=""),
+    ),
+    RawTable(
+        "interactions",
+        "agents",
+        ",",
+        _columns(required="agent_id", optional="team is_bot cost_per_hour"),
+    ),
+    RawTable(
+        "interactions",
+        "contacts",
+        ",",
+        _columns(
+            required="contact_id channel started_at",
+            optional=(
+                "customer_id direction ended_at case_id refers_to_contact_id is_ticket set_to_resolved_at closed_at"
+                " reason product region team severity agent_id handle_seconds requested_by importance channel_choice"
+                " expected_wait_seconds expected_turnaround_seconds"
+            ),
+        ),
+    ),
+    RawTable(
+        "interactions",
+        "messages",
+        ",",
+        _columns(required="message_id contact_id sent_at actor", optional="body"),
+    ),
+    RawTable(
+        "interactions",
+        "events",
+        ",",
+        _columns(
+            required="event_id contact_id event_type occurred_at",
+            optional="actor origin event_value event_kind due_at",
+        ),
+    ),
+    RawTable(
+        "interactions",
+        "survey_answers",
+        ",",
+        _columns(
+            required="survey_answer_id question asked_at",
+            optional="survey_id contact_id customer_id answered_at answer verbatim channel sample",
+        ),
+    ),
+    RawTable(
+        "interactions",
+        "care_assessments",
+        ",",
+        _columns(
+            required="assessment_id contact_id assessor assessed_at",
+            optional="agent_id cared coaching_answer",
+        ),
+    ),
+    RawTable(
+        "interactions",
+        "alerts",
+        ",",
+        _columns(
+            required="alert_id customer_id sent_at",
+            optional="alert_type delivered_at acted_on_at stopped_at",
+        ),
+    ),
+    RawTable(
+        "interactions",
+        "content",
+        ",",
+        _columns(
+            required="content_event_id content_event_type occurred_at",
+            optional="content_id contact_id customer_id event_value event_kind",
+        ),
+    ),
+    RawTable(
+        "interactions",
+        "sales",
+        ",",
+        _columns(
+            required="sale_id sold_at",
+            optional="product units amount customer_id contact_id agent_id",
+        ),
+    ),
+    RawTable(
+        "stack_exchange",
+        "posts",
+        ",",
+        _columns(
+            required="id post_type_id creation_date",
+            optional=(
+                "parent_id accepted_answer_id score view_count body owner_user_id owner_display_name title tags"
+                " answer_count comment_count closed_date last_activity_date"
+            ),
+        ),
+    ),
+    RawTable(
+        "stack_exchange",
+        "comments",
+        ",",
+        _columns(required="id post_id creation_date", optional="score text user_id user_display_name"),
+    ),
+    RawTable(
+        "stack_exchange",
+        "votes",
+        ",",
+        _columns(required="id post_id vote_type_id creation_date", optional="user_id bounty_amount"),
+    ),
+    RawTable(
+        "stack_exchange",
+        "users",
+        ",",
+        _columns(required="id creation_date", optional="reputation display_name last_access_date location"),
+    ),
+    RawTable(
+        "stack_exchange",
+        "post_links",
+        ",",
+        _columns(required="id post_id related_post_id link_type_id creation_date", optional=""),
+    ),
+    RawTable(
+        "mailbox",
+        "messages",
+        ",",
+        _columns(
+            required="message_id sent_at from_address",
+            optional="in_reply_to thread_references to_address subject body list_name",
+            aliases={
+                "sent_at": ("date_utc", "date"),
+                "from_address": ("from_hash", "from"),
+                "to_address": ("to",),
+                "thread_references": ("references",),
+                "list_name": ("list", "list_id"),
+            },
+        ),
+    ),
+    RawTable(
+        "chat_log",
+        "lines",
+        "\t",
+        _columns(
+            required="conversation line_number speaker said_at",
+            optional="role body dialogue_act rating replies_to_line_number",
+        ),
+    ),
+    RawTable(
+        "surveys",
+        "answers",
+        ",",
+        _columns(
+            required="answer_id question asked_at",
+            optional=(
+                "survey contact_reference contact_system customer_reference answered_at answer verbatim topic"
+                " channel organization sample"
+            ),
+        ),
+    ),
 )
 
 SYSTEMS: tuple[str, ...] = tuple(sorted({table.system for table in RAW_TABLES}))
