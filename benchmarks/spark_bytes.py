@@ -15,7 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-_TABLE = re.compile(r"TableAsSelectCommand\s+Arguments: (?:`\w+`\.)?`(\w+)`\.`(\w+)`")
+# A table that is made of a query, and one with a contract, which is made first and then filled where it lies.
+_TABLE = re.compile(
+    r"TableAsSelectCommand\s+Arguments: (?:`\w+`\.)?`(\w+)`\.`(\w+)`"
+    r"|Execute InsertIntoHadoopFsRelationCommand\s+Input: \[\]\s+Arguments: [^,\n]*?/(\w+)\.db/(\w+),"
+)
 _OPERATORS = ("SortMergeJoin", "BroadcastHashJoin", "ShuffledHashJoin", "BroadcastNestedLoopJoin", "CartesianProduct")
 _OTHERS = ("Window", "Expand", "Exchange", "ReusedExchange", "Sort")
 _SKEW_WORTH_TELLING_MS = 500
@@ -99,7 +103,8 @@ class _EventLog:
         self._scans.update(_scans(event["sparkPlanInfo"]))
         table = _TABLE.search(event["physicalPlanDescription"])
         if table and root not in self.statements:
-            self.statements[root] = Statement(f"{table[1]}.{table[2]}")
+            database, name = (part for part in table.groups() if part)
+            self.statements[root] = Statement(f"{database}.{name}")
 
     def _of_execution(self, execution: int) -> Statement | None:
         return self.statements.get(self._roots.get(execution, execution))
