@@ -35,7 +35,11 @@ class Publication:
     """
 
     def __init__(
-        self, connection: SparkConnection, names: SchemaNames, file_format: str, reconnect: Callable[[], SparkConnection]
+        self,
+        connection: SparkConnection,
+        names: SchemaNames,
+        file_format: str,
+        reconnect: Callable[[], SparkConnection],
     ) -> None:
         self._connection = connection
         self._reconnect = reconnect

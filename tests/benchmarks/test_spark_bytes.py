@@ -9,7 +9,9 @@ import pytest
 from benchmarks.spark_bytes import statements
 
 SQL = "org.apache.spark.sql.execution.ui."
-MADE = "(2) CreateDataSourceTableAsSelectCommand\nArguments: `spark_catalog`.`outcomes_journeys`.`journeys`, ErrorIfExists"
+MADE = (
+    "(2) CreateDataSourceTableAsSelectCommand\nArguments: `spark_catalog`.`outcomes_journeys`.`journeys`, ErrorIfExists"
+)
 FILLED = (
     "(3) Execute InsertIntoHadoopFsRelationCommand\nInput: []\n"
     "Arguments: file:/data/it's here/spark/warehouse/outcomes_marts.db/fct_contacts, false, Parquet"

@@ -201,9 +201,11 @@ def test_losing_java_in_the_middle_of_the_switch_leaves_what_is_published(spark:
             spark.kill_java()
         return False
 
-    with pytest.raises(ToolFailedError, match=r"could not publish: Spark has ended.*Nothing was published"):
-        with failing(warehouse, kill_java):
-            warehouse.publish(origin(2))
+    with (
+        pytest.raises(ToolFailedError, match=r"could not publish: Spark has ended.*Nothing was published"),
+        failing(warehouse, kill_java),
+    ):
+        warehouse.publish(origin(2))
     assert spark.published() == before
     assert ledger(spark) == ["published_1"]
     # The version that never came to be published goes with the next run.
