@@ -2,7 +2,8 @@
 
 The log is what Spark writes with spark.eventLog.enabled=true. Every statement that makes a table is one line: bytes
 read from files, written to a shuffle and spilled to disk, processor time of all tasks, the longest task against the
-median of its stage (skew), and the joins, windows and aggregates of its last physical plan.
+median of its stage (skew), and the joins, windows and aggregates of its last physical plan. With --beside FOLDER, the
+log of a smaller company, each line has the bytes of both and the factor by which they grew.
 """
 
 import argparse
@@ -15,10 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-_TABLE = re.compile(r"TableAsSelectCommand\s+Arguments: (?:`\w+`\.)?`(\w+)`\.`(\w+)`")
+# A table that is made of a query, and one with a contract, which is made first and then filled where it lies.
+_TABLE = re.compile(
+    r"TableAsSelectCommand\s+Arguments: (?:`\w+`\.)?`(\w+)`\.`(\w+)`"
+    r"|Execute InsertIntoHadoopFsRelationCommand\s+Input: \[\]\s+Arguments: [^,\n]*?/(\w+)\.db/(\w+),"
+)
 _OPERATORS = ("SortMergeJoin", "BroadcastHashJoin", "ShuffledHashJoin", "BroadcastNestedLoopJoin", "CartesianProduct")
 _OTHERS = ("Window", "Expand", "Exchange", "ReusedExchange", "Sort")
 _SKEW_WORTH_TELLING_MS = 500
+_SHUFFLED_WORTH_COMPARING = 1_000_000
 
 
 @dataclass
@@ -99,7 +105,8 @@ class _EventLog:
         self._scans.update(_scans(event["sparkPlanInfo"]))
         table = _TABLE.search(event["physicalPlanDescription"])
         if table and root not in self.statements:
-            self.statements[root] = Statement(f"{table[1]}.{table[2]}")
+            database, name = (part for part in table.groups() if part)
+            self.statements[root] = Statement(f"{database}.{name}")
 
     def _of_execution(self, execution: int) -> Statement | None:
         return self.statements.get(self._roots.get(execution, execution))
@@ -139,12 +146,35 @@ def _operators(plan: dict[str, Any]) -> Counter[str]:
     return counted
 
 
+def _print_growth(small: list[Statement], large: list[Statement]) -> None:
+    """Print the bytes of the statements that both logs have, and by what factor they grew."""
+    before = {each.table: each for each in small}
+    print("| table | read MB | | shuffled MB | | factor | processor s | | plan | |")  # noqa: T201
+    print("|---|---|---|---|---|---|---|---|---|---|")  # noqa: T201
+    for each in sorted(large, key=lambda found: -found.shuffled):
+        if (less := before.get(each.table)) is None:
+            continue
+        read = f"{less.read / 1e6:,.1f} | {each.read / 1e6:,.1f}"
+        shuffled = f"{less.shuffled / 1e6:,.1f} | {each.shuffled / 1e6:,.1f}"
+        factor = f"{each.shuffled / less.shuffled:.1f}" if less.shuffled > _SHUFFLED_WORTH_COMPARING else ""
+        seconds = f"{less.processor_seconds:,.1f} | {each.processor_seconds:,.1f}"
+        print(f"| {each.table} | {read} | {shuffled} | {factor} | {seconds} | {_joins(less)} | {_joins(each)} |")  # noqa: T201
+
+
+def _joins(statement: Statement) -> str:
+    return ", ".join(f"{count} {name}" for name, count in statement.plan.items() if name in (*_OPERATORS, "Window"))
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--most", type=int, default=60, help="how many statements, those that shuffle most first")
+    parser.add_argument("--beside", type=Path, help="the log of a smaller company, to tell by what factor bytes grow")
     given = parser.parse_args()
+    if given.beside is not None:
+        _print_growth(statements(given.beside), statements(given.folder))
+        return
     found = sorted(statements(given.folder), key=lambda each: -each.shuffled)
     print("| table | read MB | shuffled MB | spilled MB | written MB | processor s | longest/median task | plan |")  # noqa: T201
     print("|---|---|---|---|---|---|---|---|")  # noqa: T201

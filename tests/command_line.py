@@ -13,11 +13,12 @@ OUTCOMES = Path(sys.executable).with_name("outcomes")
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Return the environment of a command, with nothing in it of who runs the tests."""
+    """Return the environment of a command, with nothing in it of who runs the tests, nor of their Java."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("PREFECT_", "CUSTOMER_OUTCOMES_", "OUTCOMES_"))
+        if not name.startswith(("PREFECT_", "CUSTOMER_OUTCOMES_", "OUTCOMES_", "SPARK_", "PYSPARK_"))
+        and name != "JAVA_HOME"
     }
     return {**kept, "COLUMNS": "120", **changes}
 

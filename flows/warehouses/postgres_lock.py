@@ -25,7 +25,7 @@ from flows.warehouses.postgres_connection import (
 from flows.warehouses.schema_names import SchemaNames
 
 # A session that is ending may have the lock for a moment.
-_SECONDS_TO_END = 2.0
+_SECONDS_TO_END = 10.0
 # "cuou", in front of a number for the prefix: other programs lock by numbers too.
 _CLASS = int.from_bytes(b"cuou", "big", signed=True)
 

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flows.errors import ToolFailedError
 from flows.warehouses import spark_catalog
@@ -14,8 +14,10 @@ _TABLE = "writer"
 
 
 @contextlib.contextmanager
-def writer_lock(connection: SparkConnection, names: SchemaNames) -> Iterator[None]:
+def writer_lock(connection: Callable[[], SparkConnection], names: SchemaNames) -> Iterator[None]:
     """Hold the lock of the prefix; raises ToolFailedError at once where another run has it, and says which.
+
+    `connection` gives the one that is there when it is asked: a run that lost one may have another in the end.
 
     A run that was killed leaves it behind. The next one on the same machine sees that its process is gone, and takes
     it over; from elsewhere nobody can see that, and the message says what to do.
@@ -23,13 +25,13 @@ def writer_lock(connection: SparkConnection, names: SchemaNames) -> Iterator[Non
     ledger = names.working("ledger")
     lock = quoted(ledger, _TABLE)
     with told("take the lock of the warehouse", "Nothing was changed."):
-        spark_catalog.make_database(connection, ledger, "What the project keeps of its publications.")
-        _take(connection, ledger, lock)
+        spark_catalog.make_database(connection(), ledger, "What the project keeps of its publications.")
+        _take(connection(), ledger, lock)
     try:
         yield
     finally:
         with told("give back the lock of the warehouse", f"The next run needs: drop table {lock}."):
-            connection.run(f"drop table if exists {lock}")
+            connection().run(f"drop table if exists {lock}")
 
 
 def _take(connection: SparkConnection, ledger: str, lock: str) -> None:

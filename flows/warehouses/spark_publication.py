@@ -1,6 +1,7 @@
 """Publication on Spark: the marts in a database of their own, then the stable views switched to it."""
 
 import contextlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flows.errors import ToolFailedError, UnusableInputError
@@ -27,10 +28,21 @@ _COMMENTED = "outcomes_publication"
 
 
 class Publication:
-    """What is published under one prefix, and the change of it."""
+    """What is published under one prefix, and the change of it.
 
-    def __init__(self, connection: SparkConnection, names: SchemaNames, file_format: str) -> None:
+    `reconnect` gives another connection where one is lost in the middle of a switch; it raises ToolFailedError where
+    there is none to be had.
+    """
+
+    def __init__(
+        self,
+        connection: SparkConnection,
+        names: SchemaNames,
+        file_format: str,
+        reconnect: Callable[[], SparkConnection],
+    ) -> None:
         self._connection = connection
+        self._reconnect = reconnect
         self._names = names
         self._file_format = file_format
         self._versions = Versions(connection, names)
@@ -145,15 +157,21 @@ class Publication:
             self._versions.mark(target, None)
 
     def _undo_after(self, error: BaseException) -> None:
-        """Undo after a failure; raises ToolFailedError where that fails too, since readers should know."""
+        """Undo after a failure, over another connection where this one is lost.
+
+        Raises ToolFailedError where that fails too, since readers should know.
+        """
         try:
             self._undo()
-        except SparkFailureError as second:
-            raise ToolFailedError(
-                f"{'interrupted' if isinstance(error, KeyboardInterrupt) else error}; and the views of"
-                f" {self._names.published} could not be made what they were: {second}. They may show two versions,"
-                " which the next refresh or rollback mends first of all."
-            ) from error
+        except SparkFailureError:
+            try:
+                Publication(self._reconnect(), self._names, self._file_format, self._reconnect)._undo()
+            except (SparkFailureError, ToolFailedError) as second:
+                raise ToolFailedError(
+                    f"{'interrupted' if isinstance(error, KeyboardInterrupt) else error}; and the views of"
+                    f" {self._names.published} could not be made what they were: {second}. They may show two versions,"
+                    " which the next refresh or rollback mends first of all."
+                ) from error
 
     def _marts(self) -> dict[str, Relation]:
         """Return the marts that were built, having looked at their types."""

@@ -47,7 +47,7 @@ class SparkWarehouse(Warehouse):
         """Hold the lock of the prefix where machines share the catalog; a local one is the data directory's."""
         with ExitStack() as stack:
             if not self._is_local:
-                stack.enter_context(writer_lock(self._connection, self._names))
+                stack.enter_context(writer_lock(lambda: self._connection, self._names))
             yield
 
     @property
@@ -185,9 +185,18 @@ class SparkWarehouse(Warehouse):
             return SessionConnection(spark_session.session(self.data, self._settings))
         return spark_thrift.ThriftConnection(self._settings)
 
+    def _reconnect(self) -> SparkConnection:
+        """Give up the connection for another one; a session of this process is started anew."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+        if self._settings.method == "session" and not spark_session.is_given():
+            spark_session.stop()
+        return self._connection
+
     @property
     def _publication(self) -> Publication:
-        return Publication(self._connection, self._names, self._settings.file_format)
+        return Publication(self._connection, self._names, self._settings.file_format, self._reconnect)
 
     @property
     def _key_table(self) -> str:

@@ -56,7 +56,7 @@ def test_a_scheduled_run_publishes_as_of_its_time(landed: DataDirectory, tmp_pat
         wait_for(lambda: is_reachable(changes["PREFECT_API_URL"]))
         serve = [str(OUTCOMES), "serve", "--cron", "* * * * *", "--data-dir", str(data.root)]
         with running(serve, tmp_path / "serve.log", **changes) as serving:
-            wait_for(lambda: data.published.is_file() or serving.poll() is not None, seconds=400)
+            wait_for(lambda: data.published.is_file() or serving.poll() is not None, seconds=900)
             assert serving.poll() is None, (tmp_path / "serve.log").read_text(encoding="utf-8")
     as_of = version_of(data.published)["as_of"]
     assert isinstance(as_of, datetime)

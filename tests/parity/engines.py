@@ -28,6 +28,8 @@ class Published:
 
     marts: dict[str, Mart]
     texts: dict[str, list[str]] = field(repr=False)
+    # By mart: of its columns by their names, of itself by ''.
+    comments: dict[str, dict[str, str]] = field(repr=False)
 
 
 def copy_of(landed: DataDirectory, folder: Path) -> DataDirectory:
@@ -50,7 +52,12 @@ def on_duckdb(data: DataDirectory) -> Published:
         def query(text: str) -> list[tuple[Any, ...]]:
             return connection.execute(text).fetchall()
 
-        return read(query, _columns(query))
+        comments = connection.execute(
+            "select table_name, column_name, comment from duckdb_columns() where schema_name = 'marts'"
+            " union all select table_name, '', comment from duckdb_tables() where schema_name = 'marts'"
+            " union all select view_name, '', comment from duckdb_views() where schema_name = 'marts'"
+        ).fetchall()
+        return read(query, _columns(query), comments)
 
 
 def on_postgres(connection: Any) -> Published:
@@ -61,7 +68,13 @@ def on_postgres(connection: Any) -> Published:
             cursor.execute(text)
             return list(cursor.fetchall())
 
-    return read(query, _columns(query))
+    comments = query(
+        "select relname, coalesce(attname, ''), description from pg_description"
+        " inner join pg_class on pg_class.oid = objoid and classoid = 'pg_class'::regclass"
+        " left join pg_attribute on attrelid = objoid and attnum = objsubid and objsubid > 0"
+        " where relnamespace = 'marts'::regnamespace"
+    )
+    return read(query, _columns(query), comments)
 
 
 def on_spark(data: DataDirectory, folder: Path) -> Published:
@@ -87,14 +100,18 @@ def run_script(name: str, *arguments: object) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def read(query: Query, columns_by_mart: dict[str, list[str]]) -> Published:
-    """Read all marts, and the texts of the facts in the engine's order."""
+def read(query: Query, columns_by_mart: dict[str, list[str]], comments: list[tuple[Any, ...]]) -> Published:
+    """Read all marts, and the texts of the facts in the engine's order; comments are of (mart, column or '', text)."""
     texts = {
         f"{mart}.{column}": values
         for mart in ("fct_contacts", "fct_journeys")
         for column, values in texts_in_order(query, columns_by_mart, mart).items()
     }
-    return Published(read_marts(query, columns_by_mart), texts)
+    commented: dict[str, dict[str, str]] = {}
+    for mart, column, text in comments:
+        if text:
+            commented.setdefault(mart, {})[column] = text
+    return Published(read_marts(query, columns_by_mart), texts, commented)
 
 
 def _columns(query: Query) -> dict[str, list[str]]:

@@ -21,7 +21,15 @@ def main() -> None:
 
     views = [row.viewName for row in spark.sql("show views in marts").collect()]
     columns = {view: list(spark.table(f"marts.{view}").columns) for view in views}
-    Path(sys.argv[2]).write_bytes(pickle.dumps(engines.read(query, columns)))
+    comments = [
+        (view, name, comment)
+        for view in views
+        for name, comment in [
+            ("", spark.catalog.getTable(f"marts.{view}").description),
+            *((row.col_name, row.comment) for row in spark.sql(f"describe table marts.{view}").collect()),
+        ]
+    ]
+    Path(sys.argv[2]).write_bytes(pickle.dumps(engines.read(query, columns, comments)))
     stop()
 
 

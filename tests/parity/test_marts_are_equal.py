@@ -17,7 +17,6 @@ def test_sample_on_spark(sample_on_duckdb: Published, sample_on_spark: Published
     assert sample_on_duckdb.texts == sample_on_spark.texts
 
 
-@pytest.mark.full_parity
 def test_real_exports_on_postgres(real_on_duckdb: Published, real_on_postgres: Published) -> None:
     assert differences(real_on_duckdb.marts, real_on_postgres.marts) == []
     assert real_on_duckdb.texts == real_on_postgres.texts
@@ -27,6 +26,15 @@ def test_real_exports_on_postgres(real_on_duckdb: Published, real_on_postgres: P
 def test_real_exports_on_spark(real_on_duckdb: Published, real_on_spark: Published) -> None:
     assert differences(real_on_duckdb.marts, real_on_spark.marts) == []
     assert real_on_duckdb.texts == real_on_spark.texts
+
+
+def test_every_mart_and_every_column_is_commented_alike(
+    sample_on_duckdb: Published, sample_on_postgres: Published, sample_on_spark: Published
+) -> None:
+    for name, mart in sample_on_duckdb.marts.items():
+        assert set(mart.columns) | {""} <= set(sample_on_duckdb.comments[name])
+    assert sample_on_postgres.comments == sample_on_duckdb.comments
+    assert sample_on_spark.comments == sample_on_duckdb.comments
 
 
 def test_a_difference_is_found(sample_on_duckdb: Published) -> None:

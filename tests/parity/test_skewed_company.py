@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from engines import copy_of, on_duckdb, on_postgres, refresh
+from engines import copy_of, on_duckdb, on_postgres, on_spark, refresh
 from postgres_server import Database, Server
 from published_marts import differences
 
@@ -91,6 +91,13 @@ def test_skewed_company_is_equal_on_postgres(skewed: DataDirectory, server: Serv
     published = on_postgres(database.connect())
     database.close()
     assert differences(on_duckdb(skewed).marts, published.marts) == []
+
+
+@pytest.mark.full_parity
+def test_skewed_company_is_equal_on_spark(skewed: DataDirectory, tmp_path: Path) -> None:
+    data = copy_of(skewed, tmp_path / "data")
+    refresh(data, "spark")
+    assert differences(on_duckdb(skewed).marts, on_spark(data, tmp_path).marts) == []
 
 
 def _rows_handed_on(data: DataDirectory) -> dict[str, int]:

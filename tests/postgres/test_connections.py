@@ -171,7 +171,7 @@ def test_a_killed_process_leaves_nothing(database: Database, tmp_path: Path) -> 
         process.kill()
         process.wait()
         # The server ends the session by itself, though its statement would wait for ever.
-        for _ in range(300):
+        for _ in range(3000):
             if not database.rows("select pid from pg_stat_activity where pid = %s", [server_process]):
                 break
             database.rows("select pg_sleep(0.1)")

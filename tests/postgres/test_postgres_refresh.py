@@ -23,14 +23,14 @@ def test_runs_that_end_well_and_runs_that_do_not(
 ) -> None:
     data = DataDirectory(tmp_path / "data")
     shutil.copytree(landed.root, data.root)
-    database.rows("create role publisher login password %s", [PASSWORD])
-    database.rows("create role reader login")
-    database.rows(f"grant create on database {database.name} to publisher")
-    database.server.ask_for_passwords_of("publisher")
+    database.rows("create role nightly login password %s", [PASSWORD])
+    database.rows("create role dashboards login")
+    database.rows(f"grant create on database {database.name} to nightly")
+    database.server.ask_for_passwords_of("nightly")
     settings = {
-        "PGUSER": "publisher",
+        "PGUSER": "nightly",
         "PGPASSWORD": PASSWORD,
-        "OUTCOMES_BI_ROLE": "reader",
+        "OUTCOMES_BI_ROLE": "dashboards",
         "OUTCOMES_TARGET": "postgres",
     }
     settings |= {"CUSTOMER_OUTCOMES_PSEUDONYM_KEY": "a secret of ours"}
@@ -60,7 +60,7 @@ def test_runs_that_end_well_and_runs_that_do_not(
     # Nothing of the run is left: no key, no session.
     assert database.rows("select to_regclass('outcomes_private.pseudonym_key')") == [(None,)]
     assert database.rows(SESSIONS) == []
-    as_reader = database.connect(user="reader")
+    as_reader = database.connect(user="dashboards")
     with as_reader.cursor() as cursor:
         cursor.execute("select count(*) from marts.metric_values")
         assert cursor.fetchall() == [(version[4],)]
@@ -70,7 +70,7 @@ def test_runs_that_end_well_and_runs_that_do_not(
     with database.stopped_at("CREATE TABLE AS", "outcomes_contacts.%") as stop:
         running = start(data, settings)
         stop.end_connection()
-    out, err = running.communicate(timeout=300)
+    out, err = running.communicate(timeout=900)
     assert running.returncode == 3, out + err
     assert "the build failed" in err
     assert "terminating connection" in err or "server closed the connection" in err
@@ -113,8 +113,8 @@ def test_runs_that_end_well_and_runs_that_do_not(
     for secret in (PASSWORD, "a secret of ours"):
         assert secret not in written + done.stdout + err + out
     as_reader.close()
-    database.rows("drop owned by publisher, reader cascade")
-    database.rows("drop role publisher, reader")
+    database.rows("drop owned by nightly, dashboards cascade")
+    database.rows("drop role nightly, dashboards")
 
 
 def start(data: DataDirectory, settings: dict[str, str]) -> subprocess.Popen[str]:

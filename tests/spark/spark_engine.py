@@ -104,6 +104,14 @@ class Engine:
         found = [name for (name,) in self.rows("show databases") if name.startswith(f"{prefix()}_v")]
         return sorted(found, key=lambda name: int(name.rsplit("_", 1)[1]))
 
+    def kill_java(self) -> None:
+        """Kill the Java process of the session, as a machine out of memory would."""
+        from pyspark import SparkContext
+
+        java = SparkContext._gateway.proc
+        java.kill()
+        java.wait()
+
     def copy(self, source: Path, table: str, target: str) -> None:
         """Make a table of one of a DuckDB file."""
         files = self.data.root / "copied"

@@ -4,6 +4,7 @@ import threading
 from datetime import datetime
 
 import pytest
+from command_line import wait_for
 from spark_engine import Engine, failing, origin, prefix, published_database, switches
 
 from flows.errors import ToolFailedError, UnusableInputError
@@ -187,7 +188,36 @@ def test_a_failure_in_the_middle_of_the_switch_leaves_the_views(
     assert warehouse.publish(origin(3)).row_counts == {"dim_new": 1, "fct_contacts": 9, "metric_values": 3}
 
 
-def test_a_lost_connection_is_mended_by_the_next_run(spark: Engine) -> None:
+def test_losing_java_in_the_middle_of_the_switch_leaves_what_is_published(spark: Engine) -> None:
+    """Another session makes the views what they were before the command ends."""
+    spark.make_marts()
+    warehouse = spark.warehouse()
+    warehouse.publish(origin(1))
+    before = spark.published()
+    spark.make_marts(rows=9)
+
+    def kill_java(statement: str) -> bool:
+        if switches("metric_values")(statement):
+            spark.kill_java()
+        return False
+
+    with (
+        pytest.raises(ToolFailedError, match=r"could not publish: Spark has ended.*Nothing was published"),
+        failing(warehouse, kill_java),
+    ):
+        warehouse.publish(origin(2))
+    assert spark.published() == before
+    assert ledger(spark) == ["published_1"]
+    # The version that never came to be published goes with the next run.
+    warehouse = spark.warehouse()
+    warehouse.remove_unfinished()
+    assert len(spark.versions()) == 1
+    assert warehouse.publish(origin(3)).row_counts == {"fct_contacts": 9, "metric_values": 3}
+
+
+def test_what_no_other_connection_can_undo_is_mended_by_the_next_run(
+    spark: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spark.make_marts()
     warehouse = spark.warehouse()
     warehouse.publish(origin(1))
@@ -199,9 +229,13 @@ def test_a_lost_connection_is_mended_by_the_next_run(spark: Engine) -> None:
         is_lost[0] = is_lost[0] or switches("metric_values")(statement)
         return is_lost[0]
 
+    def no_connection() -> None:
+        raise ToolFailedError("no server answers")
+
+    monkeypatch.setattr(warehouse, "_reconnect", no_connection)
     with (
         pytest.raises(
-            ToolFailedError, match=r"could not be made what they were: .* the next refresh or rollback mends"
+            ToolFailedError, match=r"could not be made what they were: no server .* the next refresh or rollback mends"
         ),
         failing(warehouse, fails),
     ):
@@ -292,8 +326,8 @@ def test_readers_always_find_each_view(spark: Engine) -> None:
     for number in (2, 3):
         spark.make_marts(rows=number)
         warehouse.publish(origin(number))
+    wait_for(lambda: len(seen) > 5 or bool(errors))
     is_over.set()
     reader.join()
     assert errors == []
-    assert len(seen) > 5
     assert seen == sorted(seen)

@@ -71,7 +71,7 @@ def test_a_session_serves_one_data_directory(engine: Engine, tmp_path: Path) -> 
 def test_a_catalog_that_is_open_elsewhere_is_told_at_once(engine: Engine) -> None:
     engine.rows("select 1")
     other = subprocess.run(
-        [sys.executable, "-c", _OTHER, str(engine.data.root)], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", _OTHER, str(engine.data.root)], capture_output=True, text=True, timeout=300, check=False
     )
     assert "is open in another program" in other.stdout, other.stdout + other.stderr
 

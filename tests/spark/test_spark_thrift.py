@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from expectation_databases import raw_rows
-from spark_engine import Engine, origin
+from spark_engine import Engine, failing, origin, switches
 from test_spark_raw import LOADED, SECRET, TABLE, TEXTS, land
 from thrift_server import thrift_server
 
@@ -116,6 +116,35 @@ def test_publication_and_the_way_back(server: ThriftEngine) -> None:
         assert second.row_counts == {"fct_contacts": 4, "metric_values": 3}
         assert warehouse.roll_back() == first
         assert server.published() == before
+
+
+def test_losing_the_connection_in_the_middle_of_the_switch(server: ThriftEngine) -> None:
+    """The socket is gone, the server is not: over another one the views are made what they were."""
+    warehouse = server.warehouse()
+    with warehouse.held():
+        server.make_marts(rows=2)
+        warehouse.publish(origin(1))
+        before = server.published()
+        server.make_marts(rows=4)
+
+        def cut(statement: str) -> bool:
+            if switches("metric_values")(statement):
+                lost = warehouse._opened.inner
+                lost._connection._transport.close()
+            return False
+
+        with (
+            failing(warehouse, cut),
+            pytest.raises(ToolFailedError, match=r"could not publish: the connection to the server"),
+        ):
+            warehouse.publish(origin(2))
+        assert server.published() == before
+    # The lock was given back over the other connection, and the unfinished version goes with the next run.
+    assert server.tables(f"{os.environ['OUTCOMES_SCHEMA']}_ledger") == ["published_1"]
+    warehouse = server.warehouse()
+    with warehouse.held():
+        warehouse.remove_unfinished()
+        assert len(server.versions()) == 1
 
 
 def test_one_run_at_a_time(server: ThriftEngine) -> None:

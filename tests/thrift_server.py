@@ -13,7 +13,7 @@ import pyspark
 
 from flows.java_runtime import packaged_java_home
 
-_SECONDS = 180
+_SECONDS = 600
 
 
 @contextlib.contextmanager
@@ -51,7 +51,11 @@ def thrift_server(folder: Path) -> Iterator[int]:
         yield port
     finally:
         server.terminate()
-        server.wait(timeout=60)
+        try:
+            server.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def _wait(server: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
