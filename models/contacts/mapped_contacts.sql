@@ -10,7 +10,31 @@ with mapped as (
     {% for system, relation in systems.items() -%}
         select
             '{{ system }}' as source_system,
-            *
+            source_key,
+            case_key,
+            refers_to_source_key,
+            customer_key,
+            channel,
+            direction,
+            is_ticket,
+            started_at,
+            ended_at,
+            set_to_resolved_at,
+            closed_at,
+            reason_code,
+            is_reason_recoded,
+            customer_segment,
+            product,
+            region,
+            team,
+            severity,
+            handle_seconds,
+            agent_key,
+            requested_by,
+            importance,
+            channel_choice,
+            expected_wait_seconds,
+            expected_turnaround_seconds
         from {{ relation }}
         {%- if not loop.last %}
             union all
@@ -47,7 +71,13 @@ final as (
         mapped.region,
         mapped.team,
         mapped.severity,
-        mapped.handle_seconds
+        mapped.handle_seconds,
+        {{ keyed_hash("mapped.source_system || ':agent:' || mapped.agent_key") }} as agent_id,
+        mapped.requested_by,
+        mapped.importance,
+        mapped.channel_choice,
+        mapped.expected_wait_seconds,
+        mapped.expected_turnaround_seconds
     from mapped
     cross join {{ source('private', 'pseudonym_key') }} as pseudonym_key
     left join {{ ref('contact_reasons') }} as reasons
