@@ -2,6 +2,7 @@
     'call_log': ref('call_log_contact_events'),
     'servicenow': ref('servicenow_contact_events'),
     'twitter': ref('twitter_contact_events'),
+    'interactions': ref('interactions_contact_events'),
 } %}
 
 -- What happened in each contact, whoever recorded it. A metric reads these and no source system.
