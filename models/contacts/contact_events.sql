@@ -2,6 +2,7 @@
     'call_log': ref('call_log_contact_events'),
     'servicenow': ref('servicenow_contact_events'),
     'twitter': ref('twitter_contact_events'),
+    'interactions': ref('interactions_contact_events'),
 } %}
 
 -- What happened in each contact, whoever recorded it. A metric reads these and no source system.
@@ -14,7 +15,9 @@ with logged as (
             event_type,
             occurred_at,
             actor,
-            event_value
+            origin,
+            event_value,
+            event_kind
         from {{ relation }}
         {%- if not loop.last %}
             union all
@@ -30,8 +33,9 @@ system_events as (
         logged.event_type,
         logged.occurred_at,
         logged.actor,
-        'system' as origin,
-        logged.event_value
+        logged.origin,
+        logged.event_value,
+        logged.event_kind
     from logged
     cross join {{ source('private', 'pseudonym_key') }} as pseudonym_key
 
@@ -45,7 +49,8 @@ text_events as (
         sent_at as occurred_at,
         actor,
         'text' as origin,
-        cast(null as {{ column_type('double') }}) as event_value
+        cast(null as {{ column_type('double') }}) as event_value,
+        cast(null as {{ column_type('text') }}) as event_kind
     from {{ ref('contact_messages') }}
     where is_acknowledgement
 

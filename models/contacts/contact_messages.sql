@@ -1,4 +1,7 @@
-{% set systems = {'twitter': ref('twitter_contact_messages')} %}
+{% set systems = {
+    'interactions': ref('interactions_contact_messages'),
+    'twitter': ref('twitter_contact_messages'),
+} %}
 
 -- The messages of all text channels. The words of a message go no further than this table.
 with messages as (

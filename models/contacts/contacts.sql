@@ -67,10 +67,15 @@ final as (
         region,
         team,
         severity,
+        agent_id,
+        channel_choice,
 
         -- numbers
         queue_seconds,
         handle_seconds,
+        importance,
+        expected_wait_seconds,
+        expected_turnaround_seconds,
         cast(awaiting_customer_seconds as {{ column_type('double') }}) as awaiting_customer_seconds,
         cast(transfer_count as bigint) as transfer_count,
         cast(message_count as bigint) as message_count,
@@ -95,6 +100,7 @@ final as (
         -- times
         started_at,
         ended_at,
+        requested_by,
         queue_entered_at,
         answered_at,
         abandoned_at,

@@ -2,15 +2,41 @@
     'call_log': ref('call_log_contacts'),
     'servicenow': ref('servicenow_contacts'),
     'twitter': ref('twitter_contacts'),
+    'interactions': ref('interactions_contacts'),
 } %}
 
--- Every source system's contacts in one shape. Here, and nowhere later, ids become keyed hashes.
+-- Every source system's contacts in one shape. Here ids become keyed hashes, and customers of several systems who share an identifier
+-- become one.
 with mapped as (
 
     {% for system, relation in systems.items() -%}
         select
             '{{ system }}' as source_system,
-            *
+            source_key,
+            case_key,
+            refers_to_source_key,
+            customer_key,
+            channel,
+            direction,
+            is_ticket,
+            started_at,
+            ended_at,
+            set_to_resolved_at,
+            closed_at,
+            reason_code,
+            is_reason_recoded,
+            customer_segment,
+            product,
+            region,
+            team,
+            severity,
+            handle_seconds,
+            agent_key,
+            requested_by,
+            importance,
+            channel_choice,
+            expected_wait_seconds,
+            expected_turnaround_seconds
         from {{ relation }}
         {%- if not loop.last %}
             union all
@@ -19,39 +45,59 @@ with mapped as (
 
 ),
 
-final as (
+hashed as (
 
     select
+        mapped.*,
         {{ keyed_hash("mapped.source_system || ':contact:' || mapped.source_key") }} as contact_id,
         {{ keyed_hash("mapped.source_system || ':case:' || mapped.case_key") }} as case_id,
         {{ keyed_hash("mapped.source_system || ':contact:' || mapped.refers_to_source_key") }} as refers_to_contact_id,
         -- A contact of nobody known is a customer of its own.
         {{ keyed_hash(
             "mapped.source_system || coalesce(':customer:' || mapped.customer_key, ':anonymous:' || mapped.source_key)"
-        ) }} as customer_id,
-        mapped.customer_key is not null as is_identified,
-        mapped.source_system,
-        mapped.source_key,
-        mapped.channel,
-        mapped.direction,
-        mapped.is_ticket,
-        mapped.started_at,
-        mapped.ended_at,
-        mapped.set_to_resolved_at,
-        mapped.closed_at,
-        coalesce(reasons.reason, lower(mapped.reason_code)) as reason,
-        coalesce(reasons.is_concern, mapped.reason_code is not null) as is_concern,
-        mapped.is_reason_recoded,
-        mapped.customer_segment,
-        mapped.product,
-        mapped.region,
-        mapped.team,
-        mapped.severity,
-        mapped.handle_seconds
+        ) }} as system_customer_id,
+        {{ keyed_hash("mapped.source_system || ':agent:' || mapped.agent_key") }} as agent_id
     from mapped
     cross join {{ source('private', 'pseudonym_key') }} as pseudonym_key
+
+),
+
+final as (
+
+    select
+        hashed.contact_id,
+        hashed.case_id,
+        hashed.refers_to_contact_id,
+        coalesce(components.component_id, hashed.system_customer_id) as customer_id,
+        hashed.customer_key is not null as is_identified,
+        hashed.source_system,
+        hashed.source_key,
+        hashed.channel,
+        hashed.direction,
+        hashed.is_ticket,
+        hashed.started_at,
+        hashed.ended_at,
+        hashed.set_to_resolved_at,
+        hashed.closed_at,
+        coalesce(reasons.reason, lower(hashed.reason_code)) as reason,
+        coalesce(reasons.is_concern, hashed.reason_code is not null) as is_concern,
+        hashed.is_reason_recoded,
+        hashed.customer_segment,
+        hashed.product,
+        hashed.region,
+        hashed.team,
+        hashed.severity,
+        hashed.handle_seconds,
+        hashed.agent_id,
+        hashed.requested_by,
+        hashed.importance,
+        hashed.channel_choice,
+        hashed.expected_wait_seconds,
+        hashed.expected_turnaround_seconds
+    from hashed
+    left join {{ ref('customer_link_components') }} as components on hashed.system_customer_id = components.node_id
     left join {{ ref('contact_reasons') }} as reasons
-        on mapped.source_system = reasons.source_system and mapped.reason_code = reasons.reason_code
+        on hashed.source_system = reasons.source_system and hashed.reason_code = reasons.reason_code
 
 )
 

@@ -8,6 +8,8 @@ with latest_events as (
     select max(updated_at) as latest_event_at from {{ ref('stg_servicenow__incident_events') }}
     union all
     select max(created_at) as latest_event_at from {{ ref('stg_twitter__tweets') }}
+    union all
+    select max(latest_at) as latest_event_at from {{ ref('interactions_latest_event') }}
 
 ),
 

@@ -2,6 +2,17 @@
     ('call_log', 'calls', ref('base_call_log__calls')),
     ('servicenow', 'incident_events', ref('base_servicenow__incident_events')),
     ('twitter', 'tweets', ref('base_twitter__tweets')),
+    ('interactions', 'agents', ref('base_interactions__agents')),
+    ('interactions', 'alerts', ref('base_interactions__alerts')),
+    ('interactions', 'care_assessments', ref('base_interactions__care_assessments')),
+    ('interactions', 'contacts', ref('base_interactions__contacts')),
+    ('interactions', 'content', ref('base_interactions__content')),
+    ('interactions', 'customer_identifiers', ref('base_interactions__customer_identifiers')),
+    ('interactions', 'customers', ref('base_interactions__customers')),
+    ('interactions', 'events', ref('base_interactions__events')),
+    ('interactions', 'messages', ref('base_interactions__messages')),
+    ('interactions', 'sales', ref('base_interactions__sales')),
+    ('interactions', 'survey_answers', ref('base_interactions__survey_answers')),
 ] %}
 
 -- Rows that cannot be staged, with the reason; the row itself lies untouched in the raw layer, at that line of that file.

@@ -5,6 +5,50 @@
         ref('base_servicenow__incident_events'), ref('stg_servicenow__incident_events')
     ),
     ('twitter', 'tweets', source('raw', 'twitter__tweets'), ref('base_twitter__tweets'), ref('stg_twitter__tweets')),
+    (
+        'interactions', 'agents', source('raw', 'interactions__agents'),
+        ref('base_interactions__agents'), ref('stg_interactions__agents')
+    ),
+    (
+        'interactions', 'alerts', source('raw', 'interactions__alerts'),
+        ref('base_interactions__alerts'), ref('stg_interactions__alerts')
+    ),
+    (
+        'interactions', 'care_assessments', source('raw', 'interactions__care_assessments'),
+        ref('base_interactions__care_assessments'), ref('stg_interactions__care_assessments')
+    ),
+    (
+        'interactions', 'contacts', source('raw', 'interactions__contacts'),
+        ref('base_interactions__contacts'), ref('stg_interactions__contacts')
+    ),
+    (
+        'interactions', 'content', source('raw', 'interactions__content'),
+        ref('base_interactions__content'), ref('stg_interactions__content')
+    ),
+    (
+        'interactions', 'customer_identifiers', source('raw', 'interactions__customer_identifiers'),
+        ref('base_interactions__customer_identifiers'), ref('stg_interactions__customer_identifiers')
+    ),
+    (
+        'interactions', 'customers', source('raw', 'interactions__customers'),
+        ref('base_interactions__customers'), ref('stg_interactions__customers')
+    ),
+    (
+        'interactions', 'events', source('raw', 'interactions__events'),
+        ref('base_interactions__events'), ref('stg_interactions__events')
+    ),
+    (
+        'interactions', 'messages', source('raw', 'interactions__messages'),
+        ref('base_interactions__messages'), ref('stg_interactions__messages')
+    ),
+    (
+        'interactions', 'sales', source('raw', 'interactions__sales'),
+        ref('base_interactions__sales'), ref('stg_interactions__sales')
+    ),
+    (
+        'interactions', 'survey_answers', source('raw', 'interactions__survey_answers'),
+        ref('base_interactions__survey_answers'), ref('stg_interactions__survey_answers')
+    ),
 ] %}
 
 -- What became of every landed row, per table and per load. Each of the four counts is counted for itself, so that a row lost

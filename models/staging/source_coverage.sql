@@ -21,6 +21,25 @@ with events as (
         created_at as first_at,
         created_at as last_at
     from {{ ref('stg_twitter__tweets') }}
+    union all
+    -- Whole as far as contacts are: a survey or a sale says nothing of who came back.
+    select
+        'interactions' as source_system,
+        started_at as first_at,
+        coalesce(ended_at, started_at) as last_at
+    from {{ ref('stg_interactions__contacts') }}
+    union all
+    select
+        'interactions' as source_system,
+        sent_at as first_at,
+        sent_at as last_at
+    from {{ ref('stg_interactions__messages') }}
+    union all
+    select
+        'interactions' as source_system,
+        occurred_at as first_at,
+        occurred_at as last_at
+    from {{ ref('stg_interactions__events') }}
 
 ),
 

@@ -45,13 +45,23 @@ abandoned as (
 
 ),
 
-final as (
+logged as (
 
     select * from queue_entered
     union all
     select * from answered
     union all
     select * from abandoned
+
+),
+
+final as (
+
+    select
+        *,
+        cast(null as {{ column_type('text') }}) as event_kind,
+        'system' as origin
+    from logged
 
 )
 

@@ -31,7 +31,13 @@ final as (
         cast(null as {{ column_type('text') }}) as region,
         cast(null as {{ column_type('text') }}) as team,
         cast(null as {{ column_type('text') }}) as severity,
-        cast(case when calls.has_answer then calls.service_seconds end as {{ column_type('double') }}) as handle_seconds
+        cast(case when calls.has_answer then calls.service_seconds end as {{ column_type('double') }}) as handle_seconds,
+        case when calls.has_answer then calls.agent_name end as agent_key,
+        cast(null as {{ column_type('timestamp') }}) as requested_by,
+        cast(null as {{ column_type('bigint') }}) as importance,
+        cast(null as {{ column_type('text') }}) as channel_choice,
+        cast(null as {{ column_type('double') }}) as expected_wait_seconds,
+        cast(null as {{ column_type('double') }}) as expected_turnaround_seconds
     from calls
     cross join as_of
     where

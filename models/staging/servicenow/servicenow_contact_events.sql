@@ -73,7 +73,7 @@ reopened as (
 
 ),
 
-final as (
+logged as (
 
     select * from transferred
     union all
@@ -84,6 +84,16 @@ final as (
     select * from closed
     union all
     select * from reopened
+
+),
+
+final as (
+
+    select
+        *,
+        cast(null as {{ column_type('text') }}) as event_kind,
+        'system' as origin
+    from logged
 
 )
 

@@ -76,7 +76,13 @@ final as (
         caller_location as region,
         assignment_group as team,
         priority as severity,
-        cast(null as {{ column_type('double') }}) as handle_seconds
+        cast(null as {{ column_type('double') }}) as handle_seconds,
+        cast(null as {{ column_type('text') }}) as agent_key,
+        cast(null as {{ column_type('timestamp') }}) as requested_by,
+        cast(null as {{ column_type('bigint') }}) as importance,
+        cast(null as {{ column_type('text') }}) as channel_choice,
+        cast(null as {{ column_type('double') }}) as expected_wait_seconds,
+        cast(null as {{ column_type('double') }}) as expected_turnaround_seconds
     from joined
 
 )

@@ -12,7 +12,9 @@ final as (
         'reopened' as event_type,
         sent_at as occurred_at,
         'customer' as actor,
-        cast(reopening_number as {{ column_type('double') }}) as event_value
+        cast(reopening_number as {{ column_type('double') }}) as event_value,
+        cast(null as {{ column_type('text') }}) as event_kind,
+        'system' as origin
     from messages
     where is_reopening
 

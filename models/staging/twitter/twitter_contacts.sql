@@ -30,7 +30,13 @@ final as (
         cast(null as {{ column_type('text') }}) as region,
         max(case when number_within_side = 1 then support_account end) as team,
         cast(null as {{ column_type('text') }}) as severity,
-        cast(null as {{ column_type('double') }}) as handle_seconds
+        cast(null as {{ column_type('double') }}) as handle_seconds,
+        cast(null as {{ column_type('text') }}) as agent_key,
+        cast(null as {{ column_type('timestamp') }}) as requested_by,
+        cast(null as {{ column_type('bigint') }}) as importance,
+        cast(null as {{ column_type('text') }}) as channel_choice,
+        cast(null as {{ column_type('double') }}) as expected_wait_seconds,
+        cast(null as {{ column_type('double') }}) as expected_turnaround_seconds
     from messages
     group by source_key
 
