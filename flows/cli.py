@@ -51,12 +51,18 @@ def outcomes() -> None:
 @click.argument("system")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 @_data_dir
-def ingest(system: str, paths: tuple[Path, ...], data_dir: Path) -> None:
+@click.option(
+    "--dated",
+    metavar="TS",
+    help="The moment of a file's first row, UTC or with its zone, for exports that say no times (dialogues, surveys).",
+)
+def ingest(system: str, paths: tuple[Path, ...], data_dir: Path, dated: str | None) -> None:
     """Land export files of one source SYSTEM; landing a file twice changes nothing."""
     from flows.ingest import describe, land_files  # noqa: PLC0415 -- pandas is slow to import
 
     data = DataDirectory(data_dir)
-    for landed in land_files(system, list(paths), data, loaded_at=datetime.now(UTC), report=click.echo):
+    moment = None if dated is None else _moment(dated, "--dated")
+    for landed in land_files(system, list(paths), data, loaded_at=datetime.now(UTC), dated=moment, report=click.echo):
         for line in describe(landed):
             click.echo(line)
 
@@ -82,7 +88,7 @@ def withdraw(system: str, source_file: str, data_dir: Path) -> None:
 @_target
 def refresh(data_dir: Path, as_of: str | None, full_refresh: bool, target: str) -> None:
     """Validate what is landed, build the marts, validate and publish them."""
-    moment = None if as_of is None else _moment(as_of)
+    moment = None if as_of is None else _moment(as_of, "--as-of")
     data = DataDirectory(data_dir.resolve())
     _check_before_start(data, target)
     with _unexpected_kept(data):
@@ -124,14 +130,14 @@ def rollback(data_dir: Path, target: str) -> None:
     )
 
 
-def _moment(text: str) -> datetime:
+def _moment(text: str, option: str) -> datetime:
     """Return a moment as UTC without zone; raises UnusableInputError for what is none."""
     try:
         moment = datetime.fromisoformat(text.strip())
         return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
     except (ValueError, OverflowError) as error:
         raise UnusableInputError(
-            f"--as-of {shown(text)} is no moment."
+            f"{option} {shown(text)} is no moment."
             " Write it as 2017-12-01, '2017-12-01 07:15:09' or 2017-12-01T07:15:09+01:00."
         ) from error
 

@@ -10,10 +10,13 @@ import pandas as pd
 
 from flows.data_directory import DataDirectory
 from flows.errors import ToolFailedError, UnusableInputError
+from flows.interactions_check import value_warnings
+from flows.landing_export import BatchExport, Export
+from flows.landing_formats import open_exports
 from flows.landing_lock import writer_lock
-from flows.landing_rows import ExportReader
+from flows.landing_parquet import ParquetExport
 from flows.landing_store import RowStore, free_path, landed_name, landing_folder, move_all, row_store, source_file_name
-from flows.landing_text import inspect_text_file, shown
+from flows.landing_text import shown
 from flows.raw_tables import SYSTEMS, RawTable
 
 _REPORT_EVERY_ROWS = 200_000
@@ -23,7 +26,8 @@ _REPORT_EVERY_ROWS = 200_000
 class LandedFile:
     """What became of one export file; all counts are of rows, a malformed one being a row like any other.
 
-    `first_malformed_rows` are line numbers, `landed_as` is the Parquet file, or None where no row was new.
+    `first_malformed_rows` are line numbers, `warnings` name values that cannot be staged, `landed_as` is the Parquet
+    file, or None where no row was new.
     """
 
     path: Path
@@ -33,9 +37,12 @@ class LandedFile:
     rows_already_there: int
     malformed_rows: int
     first_malformed_rows: tuple[int, ...]
+    malformed_because: str
     unknown_columns: tuple[str, ...]
     missing_columns: tuple[str, ...]
     encoding_note: str | None
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
     landed_as: Path | None
 
 
@@ -49,25 +56,27 @@ def land_files(
     data: DataDirectory,
     *,
     loaded_at: datetime,
+    dated: datetime | None = None,
     report: Callable[[str], None] = _no_report,
 ) -> list[LandedFile]:
     """Land export files of one source system, as if one after another, but all of them or none.
 
-    A row whose `_row_hash` and `_occurrence` are landed already is not landed again. `report` hears of the progress of
-    big files. Raises UnusableInputError for a file that cannot be used and ToolFailedError for a lock that is held or a
-    disk that fails; nothing is landed then.
+    A row whose `_row_hash` and `_occurrence` are landed already is not landed again. `dated` is the moment of a file's
+    first row, UTC without zone, for files that say no times. `report` hears of files that are left out and of the
+    progress of big ones. Raises UnusableInputError for a file that cannot be used and ToolFailedError for a lock that
+    is held or a disk that fails; nothing is landed then.
     """
     if system not in SYSTEMS:
         raise UnusableInputError(f"no source system is called {shown(system)}. There are: {', '.join(SYSTEMS)}.")
     # All headers before any row, and before anything is written.
-    readers = [ExportReader(inspect_text_file(path), system) for path in paths]
+    exports = open_exports(system, paths, dated, report)
     with writer_lock(data):
         try:
             with landing_folder(data) as folder:
                 landing = _Landing(data, folder, loaded_at, report)
                 with row_store(folder) as store:
-                    for reader in readers:
-                        landing.prepare(reader, store)
+                    for export in exports:
+                        landing.prepare(export, store)
                 move_all(landing.moves)
         except (duckdb.Error, OSError) as error:
             raise ToolFailedError(f"could not land under {data.raw}: {error}. Nothing was landed.") from error
@@ -85,11 +94,14 @@ class _Landing:
         self.landed: list[LandedFile] = []
         self.moves: list[tuple[Path, Path]] = []
 
-    def prepare(self, reader: ExportReader, store: RowStore) -> None:
+    def prepare(self, export: Export, store: RowStore) -> None:
         """Write the rows of one export that are not landed yet to a Parquet file beside those of the earlier ones."""
-        path = reader.file.path
-        table = reader.header.table
-        store.take(table, self._reported(reader))
+        path, table, counts = export.path, export.table, export.counts
+        if isinstance(export, ParquetExport):
+            counts.malformed = store.take_query(table, *export.select())
+            counts.rows = store.row_count()
+        elif isinstance(export, BatchExport):
+            store.take(table, self._reported(export))
         target_folder = self._data.raw_table(table.system, table.name)
         prepared = self._folder / f"{len(self.landed)}.parquet"
         rows_landed = store.write_new(
@@ -107,10 +119,9 @@ class _Landing:
             # Taken where part of the same content was landed before, and other exports of its rows were withdrawn.
             taken = {target for _, target in self.moves}
             landed_as = free_path(
-                target_folder / landed_name(path, reader.file.digest), lambda name: name.exists() or name in taken
+                target_folder / landed_name(path, export.digest), lambda name: name.exists() or name in taken
             )
             self.moves.append((prepared, landed_as))
-        counts = reader.counts
         self.landed.append(
             LandedFile(
                 path=path,
@@ -120,21 +131,24 @@ class _Landing:
                 rows_already_there=counts.rows - rows_landed,
                 malformed_rows=counts.malformed,
                 first_malformed_rows=tuple(counts.first_malformed),
-                unknown_columns=reader.header.extra,
-                missing_columns=reader.header.missing,
-                encoding_note=reader.file.encoding_note,
+                malformed_because=export.malformed_because,
+                unknown_columns=export.extra,
+                missing_columns=export.missing,
+                encoding_note=export.encoding_note,
+                notes=tuple(export.notes),
+                warnings=tuple(value_warnings(table, store, export.place)),
                 landed_as=landed_as,
             )
         )
 
-    def _reported(self, reader: ExportReader) -> Iterator[pd.DataFrame]:
-        """Yield the batches of the reader, and say now and then how far they are."""
+    def _reported(self, export: BatchExport) -> Iterator[pd.DataFrame]:
+        """Yield the batches of the export, and say now and then how far they are."""
         reported = 0
-        for batch in reader.batches():
+        for batch in export.batches():
             yield batch
-            if reader.counts.rows >= reported + _REPORT_EVERY_ROWS:
-                reported = reader.counts.rows
-                self._report(f"{shown(reader.file.path.name)}: {reported:,} rows read so far")
+            if export.counts.rows >= reported + _REPORT_EVERY_ROWS:
+                reported = export.counts.rows
+                self._report(f"{shown(export.path.name)}: {reported:,} rows read so far")
 
 
 def describe(landed: LandedFile) -> list[str]:
@@ -142,22 +156,20 @@ def describe(landed: LandedFile) -> list[str]:
     came_in = f"{landed.rows_in:,} {'row' if landed.rows_in == 1 else 'rows'} came in"
     there = f"{landed.rows_already_there:,} {'was' if landed.rows_already_there == 1 else 'were'} there already"
     lines = [f"{shown(landed.path.name)}: {came_in}, {landed.rows_landed:,} landed, {there}"]
-    if landed.encoding_note:
-        lines.append(f"  {landed.encoding_note}")
+    lines += [f"  {note}" for note in (landed.encoding_note, *landed.notes) if note]
     if landed.malformed_rows:
         more = ", ..." if landed.malformed_rows > len(landed.first_malformed_rows) else ""
         rows = ", ".join(f"{row:,}" for row in landed.first_malformed_rows) + more
-        if landed.malformed_rows == 1:
-            lines.append(f"  1 row could not be split into the header's columns (kept in _malformed_line): line {rows}")
-        else:
-            lines.append(
-                f"  {landed.malformed_rows:,} rows could not be split into the header's columns "
-                f"(kept in _malformed_line): lines {rows}"
-            )
+        where = f": {'line' if landed.malformed_rows == 1 else 'lines'} {rows}" if landed.first_malformed_rows else ""
+        lines.append(
+            f"  {landed.malformed_rows:,} {'row' if landed.malformed_rows == 1 else 'rows'} "
+            f"{landed.malformed_because} (kept in _malformed_line){where}"
+        )
     if landed.unknown_columns:
         lines.append(f"  did not understand: {_columns_named(landed.unknown_columns)} (kept in _extra_columns)")
     if landed.missing_columns:
         lines.append(f"  not in this export: {_columns_named(landed.missing_columns)}")
+    lines += [f"  warning: {warning}" for warning in landed.warnings]
     return lines
 
 

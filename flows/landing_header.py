@@ -57,19 +57,58 @@ def folded(header: str) -> str:
     return re.sub(r"[\W_]+", "_", header.lower()).strip("_")
 
 
-def find_table(first_line: str, system: str) -> tuple[RawTable, Dialect]:
-    """Return the table of the system that the header line fits best, and how to split the line so that it does."""
-    fits = [(_fit(first_line, table), table) for table in RAW_TABLES if table.system == system]
-    (_, dialect), table = max(fits, key=lambda fit: fit[0][0])
-    return table, dialect
+def find_table(first_line: str, tables: list[RawTable], path: Path) -> tuple[RawTable, Dialect]:
+    """Return the one of the tables that the header line fits best, and how to split the line so that it does.
+
+    Raises UnusableInputError where there are several tables, and none or more than one fits.
+    """
+    if len(tables) == 1:
+        return tables[0], _fit(first_line, tables[0])[1]
+    # The most columns found, whatever the table: so is the line to be split.
+    dialect = max((_fit(first_line, table) for table in tables), key=lambda fit: fit[0])[1]
+    return table_of_columns(split_header(first_line, dialect), tables, path), dialect
 
 
-def match_header(headers: list[str], table: RawTable, dialect: Dialect, first_line: str, path: Path) -> Header:
-    """Match the header's fields to the declared columns of the table.
+def table_of_columns(headers: list[str], tables: list[RawTable], path: Path) -> RawTable:
+    """Return the table of which the headers name all required columns, and the most columns.
+
+    Raises UnusableInputError where that is none, or more than one.
+    """
+    names = {folded(header) for header in headers}
+    fits: dict[int, list[RawTable]] = {}
+    for table in tables:
+        declared = declared_columns(table)
+        found = {declared[name] for name in names if name in declared}
+        if all(column in found for column in table.columns if column.required):
+            fits.setdefault(len(found), []).append(table)
+    best = fits[max(fits)] if fits else []
+    if len(best) == 1:
+        return best[0]
+    which = f"they fit {_listed([table.name for table in best])} alike" if best else "they fit none of its tables"
+    example = (best or tables)[0].name
+    raise UnusableInputError(
+        f"{shown(path)}: neither its name nor its columns say which table of {tables[0].system} it holds: {which}. "
+        f"Its columns are {_listed([header[:40] for header in headers[:40]])}. Name the file after its table, for "
+        f"example {example}.csv or {example}-2026-01.csv; the tables are {_listed([table.name for table in tables])}."
+    )
+
+
+def table_of_name(path: Path, tables: list[RawTable]) -> RawTable | None:
+    """Return the table after which the file is named, as in `contacts.csv` or `survey-answers_2.jsonl.gz`, or None."""
+    stem = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", path.name.split(".")[0])
+    name = folded(stem)
+    named = [table for table in tables if re.match(rf"{table.name}(?![a-z])", name)]
+    return max(named, key=lambda table: len(table.name), default=None)
+
+
+def match_header(
+    headers: list[str], table: RawTable, dialect: Dialect, first_line: str, path: Path, *, seen: str
+) -> Header:
+    """Match the header's fields to the declared columns of the table; `seen` begins a sentence that ends with them.
 
     Raises UnusableInputError where two of them mean one column, or a required column is missing.
     """
-    declared = _declared(table)
+    declared = declared_columns(table)
     own_names = {folded(header) for header in headers}
     file_name = shown(path)
     names: list[str] = []
@@ -95,17 +134,39 @@ def match_header(headers: list[str], table: RawTable, dialect: Dialect, first_li
     missing = [name for name in required if name not in places]
     if missing:
         what = f"{'column' if len(missing) == 1 else 'columns'} {_listed(missing)}"
-        text = f"{file_name}: no {what}, without which no row of {table.system} can be used."
+        owner = table.system if _is_only_table(table) else f"{table.system}'s {table.name}"
+        text = f"{file_name}: no {what}, without which no row of {owner} can be used."
         other = _better_system(first_line, table)
         if other:
             command = f"outcomes ingest {other} {shlex.quote(file_name)}"
             raise UnusableInputError(f"{text} This looks like an export of {other}: {command}")
+        sibling = _better_table(own_names, table)
+        if sibling:
+            raise UnusableInputError(
+                f"{text} Its columns are those of {sibling}: name the file after that table, for example {sibling}.csv."
+            )
         more = f" and {len(headers) - 40:,} more" if len(headers) > 40 else ""
         raise UnusableInputError(
-            f"{text} Split by {dialect.label}, its first line names {_listed([h[:40] for h in headers[:40]])}{more}. "
-            f"Export it again with {'that column' if len(missing) == 1 else 'those columns'}, the header as first line."
+            f"{text} {seen} {_listed([h[:40] for h in headers[:40]])}{more}. "
+            f"Export it again with {'that column' if len(missing) == 1 else 'those columns'}"
+            f"{', the header as first line.' if 'line' in seen else '.'}"
         )
     return Header(table, dialect, tuple(names))
+
+
+def _is_only_table(table: RawTable) -> bool:
+    return not any(other.system == table.system and other is not table for other in RAW_TABLES)
+
+
+def _better_table(names: set[str], table: RawTable) -> str | None:
+    """Return another table of the system of which all required columns are named."""
+    for other in RAW_TABLES:
+        if other.system == table.system and other is not table:
+            declared = declared_columns(other)
+            found = {declared[name] for name in names if name in declared}
+            if len(found) > 1 and all(column in found for column in other.columns if column.required):
+                return other.name
+    return None
 
 
 def _listed(names: list[str]) -> str:
@@ -118,14 +179,14 @@ def split_header(line: str, dialect: Dialect) -> list[str]:
     return next(reader, [])
 
 
-def _declared(table: RawTable) -> dict[str, RawColumn]:
-    """Return the table's columns by each header that names them; a column's own name beats another's alias."""
+def declared_columns(table: RawTable) -> dict[str, RawColumn]:
+    """Return a table's columns by each header that names them; a column's own name beats another's alias."""
     by_alias = {alias: column for column in table.columns for alias in column.aliases}
     return by_alias | {column.name: column for column in table.columns}
 
 
 def _columns_named(line: str, table: RawTable, dialect: Dialect) -> set[RawColumn]:
-    declared = _declared(table)
+    declared = declared_columns(table)
     return {declared[name] for name in map(folded, split_header(line, dialect)) if name in declared}
 
 

@@ -4,73 +4,53 @@ import csv
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from hashlib import blake2b
 from operator import itemgetter
-from pathlib import Path
 from typing import TextIO
 
 import pandas as pd
 
 from flows.errors import UnusableInputError
+from flows.landing_export import BATCH_ROWS, BatchExport, row_hash, text_digest
 from flows.landing_header import Dialect, Header, find_table, match_header
 from flows.landing_text import TextFile, open_text, shown
+from flows.raw_tables import RawTable
 
-BATCH_ROWS = 50_000
 _LONGEST_HEADER = 1 << 20
 _LONGEST_FIELD = 1 << 24
-_SHOWN_MALFORMED_ROWS = 5
-_HASH_BYTES = 16
 
 
-@dataclass
-class RowCounts:
-    """What was read so far: all rows, and among them the ones that could not be split into the header's columns."""
+class ExportReader(BatchExport):
+    """Reads delimited text: its header when made, its rows with `batches`, which counts them in `counts`.
 
-    rows: int = 0
-    malformed: int = 0
-    first_malformed: list[int] = field(default_factory=list)
-
-    def note_malformed(self, source_row: int) -> None:
-        """Count one malformed row, and keep the first few line numbers."""
-        self.malformed += 1
-        if len(self.first_malformed) < _SHOWN_MALFORMED_ROWS:
-            self.first_malformed.append(source_row)
-
-
-def row_hash(values: dict[str, str | None]) -> str:
-    """Return the hash of one row: over its columns' names and values that are not null, in the order of their names.
-
-    No name, and no value of a row that is not malformed, has a NUL in it: what NULs separate cannot be mistaken.
-    """
-    pairs = sorted((name, value) for name, value in values.items() if value is not None)
-    return _digest("".join(f"{name}\0{value}\0" for name, value in pairs))
-
-
-def _digest(text: str) -> str:
-    return blake2b(text.encode(), digest_size=_HASH_BYTES).hexdigest()
-
-
-class ExportReader:
-    """Reads one export: its header when made, its rows with `batches`, which counts them in `counts`.
-
-    Raises UnusableInputError for a header that does not fit the system.
+    Its table is the one of `tables`, all of one system, that the header line fits best. Raises UnusableInputError for
+    a header that fits none.
     """
 
-    def __init__(self, file: TextFile, system: str) -> None:
+    def __init__(self, file: TextFile, tables: list[RawTable]) -> None:
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_FIELD))
         self.file = file
-        self.counts = RowCounts()
         with open_text(file) as text:
-            first_line = _skip_to_header(text, file.path)[-1]
-            table, dialect = find_table(first_line, system)
+            first_line = _skip_to_header(text, file)[-1]
+            table, dialect = find_table(first_line, tables, file.path)
             try:
                 headers = next(_parser(itertools.chain([first_line], text), dialect))
             except csv.Error as error:
                 raise UnusableInputError(
                     f"{shown(file.path)}: its header cannot be split by {dialect.label} ({error}). Export it again."
                 ) from error
-        self.header: Header = match_header(headers, table, dialect, first_line, file.path)
+        seen = f"Split by {dialect.label}, its first line names"
+        self.header: Header = match_header(headers, table, dialect, first_line, file.path, seen=seen)
+        super().__init__(file.path, table, file.digest, file.encoding_note)
+
+    @property
+    def extra(self) -> tuple[str, ...]:
+        """Names of the columns that the table does not declare."""
+        return self.header.extra
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the declared columns that the header lacks."""
+        return self.header.missing
 
     def batches(self) -> Iterator[pd.DataFrame]:
         """Yield the rows in the file's order, at least once, with the columns of `batch_columns`.
@@ -97,7 +77,7 @@ class ExportReader:
         nulls: list[None] = [None] * width
         pending: list[str] = []
         with open_text(self.file) as text:
-            *blank_lines, first_line = _skip_to_header(text, self.file.path)
+            *blank_lines, first_line = _skip_to_header(text, self.file)
             parser = _parser(_recorded(itertools.chain([first_line], text), pending), dialect)
             next(parser)
             next_row = len(blank_lines) + len(pending) + 1
@@ -156,11 +136,11 @@ class ExportReader:
         template = "".join(f"{names[place]}\0%s\0" for place in order)
         in_order = itemgetter(*order)
         if not malformed_lines:
-            return tuple(_digest(template % in_order(row)) for row in rows)
+            return tuple(text_digest(template % in_order(row)) for row in rows)
         return tuple(
             row_hash({"_malformed_line": malformed_lines[place]})
             if place in malformed_lines
-            else _digest(template % in_order(row))
+            else text_digest(template % in_order(row))
             for place, row in enumerate(rows)
         )
 
@@ -186,7 +166,7 @@ def _recorded(lines: Iterator[str], record: list[str]) -> Iterator[str]:
         yield line
 
 
-def _skip_to_header(text: TextIO, path: Path) -> list[str]:
+def _skip_to_header(text: TextIO, file: TextFile) -> list[str]:
     """Return the blank lines at the start and, last, the first line that is not blank."""
     lines = []
     while True:
@@ -195,8 +175,7 @@ def _skip_to_header(text: TextIO, path: Path) -> list[str]:
         is_whole = len(line) < _LONGEST_HEADER
         if not line or not is_whole or any(not (c.isprintable() or c.isspace()) for c in line):
             raise UnusableInputError(
-                f"{shown(path)} is not a text export: it does not begin with a line of column names. "
-                "This system wants text with a header line: CSV or tab-separated, in UTF-8, gzip'd or not."
+                f"{shown(file.path)} is not a text export: it does not begin with a line of column names. {file.wanted}"
             )
         if line.strip():
             return lines

@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +37,54 @@ class RowStore:
             self._connection.execute("insert into rows_in select * from batch")
             self._connection.unregister("batch")
 
+    def take_query(self, table: RawTable, query: str, parameters: Mapping[str, str]) -> int:
+        """Take in the rows of a query, with the columns of `take`; return how many have a NUL in them.
+
+        Those become malformed rows: all that they hold stands in `_malformed_line`.
+        """
+        names = [column.name for column in table.columns]
+        typed = ", ".join(f'cast("{name}" as varchar) as "{name}"' for name in names)
+        landing = (
+            "cast(_extra_columns as varchar) as _extra_columns, cast(_malformed_line as varchar) as _malformed_line"
+        )
+        self._connection.execute(
+            f"create or replace table rows_in as select {typed}, {landing}, _row_hash, _source_row from ({query})",  # noqa: S608 -- names of declared columns
+            dict(parameters),
+        )
+        has_nul = " or ".join(f'contains("{name}", chr(0))' for name in [*names, "_extra_columns"])
+        found = self._connection.execute(f"select count(*) from rows_in where {has_nul}").fetchone()  # noqa: S608 -- names of declared columns
+        count = int(found[0]) if found else 0
+        if count:
+            line = "cast(json_object(" + ", ".join(f"'{name}', \"{name}\"" for name in names) + ") as varchar)"
+            nulls = ", ".join(f'"{name}" = null' for name in [*names, "_extra_columns"])
+            self._connection.execute(
+                f"update rows_in set _malformed_line = {line}, _row_hash = md5({line}), {nulls} where {has_nul}"  # noqa: S608 -- names of declared columns
+            )
+        return count
+
+    def row_count(self) -> int:
+        """Return how many rows were taken in."""
+        found = self._connection.execute("select count(*) from rows_in").fetchone()
+        return int(found[0]) if found else 0
+
+    def offences(self, conditions: Mapping[str, str], examples: int) -> dict[str, tuple[int, list[int]]]:
+        """Return by name how many rows that are not malformed offend its condition (SQL), and where the first stand.
+
+        Names without an offender are left out.
+        """
+        if not conditions:
+            return {}
+        counted = ", ".join(
+            f"count(*) filter (where {each}), min(_source_row, {examples}) filter (where {each})"
+            for each in conditions.values()
+        )
+        found = self._connection.execute(
+            f"select {counted} from rows_in where _malformed_line is null"  # noqa: S608 -- rules of the project's own
+        ).fetchone()
+        row = list(found) if found else []
+        pairs = zip(conditions, row[::2], row[1::2], strict=True)
+        return {name: (int(count), list(rows)) for name, count, rows in pairs if count}
+
     def write_new(
         self, table: RawTable, target: Path, *, before: list[Path], source_file: str, loaded_at: datetime
     ) -> int:
@@ -55,21 +103,40 @@ class RowStore:
         declared = ", ".join(f'"{column.name}"' for column in table.columns)
         landing = ", ".join(f"{name}::{sql_type} as {name}" for name, sql_type, _ in LANDING_COLUMNS)
         path = str(target).replace("'", "''")
+        # Few exports have equal rows in them, and counting them all is what takes time.
+        self._connection.execute(
+            "create or replace table repeated as select _row_hash from rows_in group by _row_hash having count(*) > 1"
+        )
+        repeats = self._connection.execute("select count(*) from repeated").fetchone()
+        if repeats and repeats[0]:
+            occurrence = "coalesce(occurrences.number, 1)"
+            joined = """
+                left join (
+                    select _source_row, row_number() over (partition by _row_hash order by _source_row) as number
+                    from rows_in
+                    semi join repeated using (_row_hash)
+                ) as occurrences using (_source_row)
+            """
+        else:
+            occurrence, joined = "1", ""
+        # The rows are in order already where nothing is joined.
+        new, order = ("anti join landed_before using (_row_hash, _occurrence)", True) if before else ("", bool(joined))
         written = self._connection.execute(
             f"""
             copy (
                 with numbered as (
                     select
-                        *,
+                        rows_in.*,
                         $source_file as _source_file,
                         $loaded_at as _loaded_at,
-                        row_number() over (partition by _row_hash order by _source_row) as _occurrence
+                        {occurrence} as _occurrence
                     from rows_in
+                    {joined}
                 )
                 select {declared}, {landing}
                 from numbered
-                anti join landed_before using (_row_hash, _occurrence)
-                order by _source_row
+                {new}
+                {"order by _source_row" if order else ""}
             ) to '{path}' (format parquet, compression zstd)
             """,  # noqa: S608 - names of declared columns, and a path with its quotes doubled
             {"source_file": source_file, "loaded_at": _utc(loaded_at)},

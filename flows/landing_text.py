@@ -15,6 +15,7 @@ from flows.errors import UnusableInputError
 
 _CHUNK_BYTES = 1 << 20
 _HEAD_BYTES = 64 * 1024
+_DIGEST_BYTES = 8
 _GZIP_MAGIC = b"\x1f\x8b"
 # Five bytes mean nothing in Windows-1252; in Latin-1 every byte means something.
 _NOT_IN_CP1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
@@ -31,10 +32,15 @@ _OTHER_FORMATS: tuple[tuple[bytes, str], ...] = (
     (_GZIP_MAGIC, "compressed with gzip twice"),
 )
 
+DELIMITED_TEXT = "This system wants text with a header line: CSV or tab-separated, in UTF-8, gzip'd or not."
+
 
 @dataclass(frozen=True)
 class TextFile:
-    """What a first pass over a whole export file found; `digest` is of its bytes as unpacked."""
+    """What a first pass over a whole export file found.
+
+    `digest` is of its bytes as unpacked, `wanted` is a sentence on what the system reads.
+    """
 
     path: Path
     is_gzip: bool
@@ -43,6 +49,7 @@ class TextFile:
     encoding: str
     encoding_note: str | None
     digest: str
+    wanted: str = DELIMITED_TEXT
 
 
 def shown(text: object) -> str:
@@ -50,30 +57,50 @@ def shown(text: object) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text))
 
 
-def inspect_text_file(path: Path) -> TextFile:
-    """Read the whole file once and tell how to read it as text.
-
-    Raises UnusableInputError for what is missing, empty, cut off, or no text.
-    """
+def check_is_file(path: Path) -> None:
+    """Raise UnusableInputError for what is missing or no file."""
     name = shown(path)
     if not path.exists():
         raise UnusableInputError(f"{name}: no such file.")
     if path.is_dir():
-        raise UnusableInputError(f"{name} is a folder: name the export files in it.")
+        raise UnusableInputError(f"{name} is a folder: name the export files in it, for example {name}/*.")
     if not path.is_file():
         raise UnusableInputError(f"{name} is not a regular file: save the export to a file and name that.")
+
+
+def first_bytes(path: Path, count: int) -> bytes:
+    """Return how a file begins; raises UnusableInputError where it cannot be read."""
+    with _readable(path), path.open("rb") as file:
+        return file.read(count)
+
+
+def file_digest(path: Path) -> str:
+    """Return the digest of a file's bytes as they are; raises UnusableInputError where it cannot be read."""
+    digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
+    with _readable(path), path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def inspect_text_file(path: Path, wanted: str = DELIMITED_TEXT) -> TextFile:
+    """Read the whole file once and tell how to read it as text.
+
+    Raises UnusableInputError for what is missing, empty, cut off, or no text.
+    """
+    check_is_file(path)
     with _readable(path):
         with path.open("rb") as file:
             is_gzip = file.read(2) == _GZIP_MAGIC
         with _open_bytes(path, is_gzip) as file:
-            return _inspect(path, is_gzip, file)
+            return _inspect(path, is_gzip, file, wanted)
 
 
-def _inspect(path: Path, is_gzip: bool, file: BinaryIO) -> TextFile:
+def _inspect(path: Path, is_gzip: bool, file: BinaryIO, wanted: str) -> TextFile:
     name = shown(path)
     head = file.read(_HEAD_BYTES)
-    _refuse_other_formats(name, head)
-    digest = hashlib.blake2b(digest_size=8)
+    _refuse_other_formats(name, head, wanted)
+    digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
     decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
     is_blank, has_nul, is_cp1252, lines_before, first_bad_line = True, False, True, 0, 0
     has_bom = head.startswith(codecs.BOM_UTF8)
@@ -100,11 +127,10 @@ def _inspect(path: Path, is_gzip: bool, file: BinaryIO) -> TextFile:
     if decoder is None:
         encoding, label = ("cp1252", "Windows-1252") if is_cp1252 else ("latin-1", "Latin-1")
         note = f"it is not UTF-8 (line {first_bad_line:,} is the first that is not), so it was read as {label}"
-    return TextFile(path, is_gzip, has_bom, has_nul, encoding, note, digest.hexdigest())
+    return TextFile(path, is_gzip, has_bom, has_nul, encoding, note, digest.hexdigest(), wanted)
 
 
-def _refuse_other_formats(name: str, head: bytes) -> None:
-    wanted = "This system wants text with a header line: CSV or tab-separated, in UTF-8, gzip'd or not."
+def _refuse_other_formats(name: str, head: bytes, wanted: str) -> None:
     if head.startswith(b"PK\x03\x04"):
         kind = "an Excel workbook (.xlsx)" if b"xl/" in head or b"[Content_Types].xml" in head else "a ZIP archive"
         raise UnusableInputError(f"{name} is {kind}. {wanted}")
@@ -123,6 +149,13 @@ def open_text(file: TextFile) -> Iterator[io.TextIOWrapper]:
             unpacked.read(len(codecs.BOM_UTF8))
         with io.TextIOWrapper(unpacked, encoding=file.encoding, newline="") as text:
             yield text
+
+
+@contextmanager
+def open_unpacked(file: TextFile) -> Iterator[BinaryIO]:
+    """Open the file's bytes, unpacked."""
+    with _readable(file.path), _open_bytes(file.path, file.is_gzip) as unpacked:
+        yield unpacked
 
 
 @contextmanager

@@ -269,6 +269,17 @@ RAW_TABLES: tuple[RawTable, ...] = (
                 "survey contact_reference contact_system customer_reference answered_at answer verbatim topic"
                 " channel organization sample"
             ),
+            aliases={
+                "answer_id": ("response_id",),
+                "asked_at": ("sent_at", "shown_at"),
+                "answered_at": ("submitted_at", "responded_at"),
+                "answer": ("score",),
+                "verbatim": ("feedback", "comment"),
+                "topic": ("label",),
+                "survey": ("survey_id",),
+                "contact_reference": ("contact_id", "ticket_id"),
+                "customer_reference": ("customer_id",),
+            },
         ),
     ),
 )
@@ -276,6 +287,17 @@ RAW_TABLES: tuple[RawTable, ...] = (
 SYSTEMS: tuple[str, ...] = tuple(sorted({table.system for table in RAW_TABLES}))
 
 
-def table_of(system: str) -> RawTable:
-    """Return the one table that `system` lands; raises KeyError for a system that is not declared."""
-    return next(table for table in RAW_TABLES if table.system == system)
+def tables_of(system: str) -> list[RawTable]:
+    """Return the tables of a system, in declared order; raises KeyError for a system that is not declared."""
+    tables = [table for table in RAW_TABLES if table.system == system]
+    if not tables:
+        raise KeyError(system)
+    return tables
+
+
+def table_of(system: str, name: str | None = None) -> RawTable:
+    """Return a table of a system, its only one where no name is given; raises KeyError where there is no such."""
+    tables = [table for table in tables_of(system) if name in (None, table.name)]
+    if len(tables) != 1:
+        raise KeyError(f"{system} {name}")
+    return tables[0]

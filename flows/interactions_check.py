@@ -1,0 +1,66 @@
+"""A look at the values of a file of the canonical contract, before it is landed: what cannot be used, and where."""
+
+from flows.interactions_contract import PATTERNS, ContractColumn, ContractTable, allowed, contract_of
+from flows.landing_store import RowStore
+from flows.raw_tables import RawTable
+
+_EXAMPLES = 3
+
+
+def value_warnings(table: RawTable, store: RowStore, place: str) -> list[str]:
+    """Return a sentence for each column with values that are not as its contract says, none for other systems' tables.
+
+    The rows are those that the store took in; `place` is what `_source_row` counts, line or row. The sentences have no
+    value in them: it may be a customer's words.
+    """
+    contract = contract_of(table)
+    if contract is None:
+        return []
+    conditions = {}
+    for column in contract.columns:
+        if contract.is_required(column):
+            conditions[f"{column.name} empty"] = f"""coalesce(trim("{column.name}"), '') = ''"""
+        offends = _offends(column)
+        if offends:
+            conditions[f"{column.name} value"] = offends
+    found = store.offences(conditions, _EXAMPLES)
+    by_name = {column.name: column for column in contract.columns}
+    return [
+        _sentence(contract, by_name[name.split()[0]], count, rows, place, is_empty=name.endswith("empty"))
+        for name, (count, rows) in found.items()
+    ]
+
+
+def _offends(column: ContractColumn) -> str | None:
+    """Return the condition (SQL) that a value of the column offends; empty values never do."""
+    text = f"""nullif(trim("{column.name}"), '')"""
+    if column.values:
+        return f"lower({text}) not in ({', '.join(repr(value) for value in column.values)})"
+    if column.kind == "text":
+        return None
+    unlike = f"not regexp_matches({text}, '{PATTERNS[column.kind]}')"
+    if column.kind == "timestamp":
+        # Dates that no calendar has.
+        return f"{unlike} or try_cast(substr({text}, 1, 10) as date) is null and {text} is not null"
+    bounds = [f"try_cast({text} as double) < {column.lowest}"] if column.lowest is not None else []
+    bounds += [f"try_cast({text} as double) > {column.highest}"] if column.highest is not None else []
+    return " or ".join([unlike, *bounds])
+
+
+def _sentence(
+    table: ContractTable, column: ContractColumn, count: int, rows: list[int], place: str, *, is_empty: bool
+) -> str:
+    more = ", ..." if count > len(rows) else ""
+    where = f"{place if count == 1 else place + 's'} {', '.join(f'{row:,}' for row in rows)}{more}"
+    many = f"{count:,} {'row' if count == 1 else 'rows'}"
+    if is_empty:
+        have = "has" if count == 1 else "have"
+        return (
+            f"column `{column.name}`: {many} {have} none, and it is required ({where}). Such rows land, and go to "
+            f"quarantine: fill it in the export of {table.name}."
+        )
+    holds = "holds" if count == 1 else "hold"
+    return (
+        f"column `{column.name}`: {many} {holds} something else than {allowed(column)} ({where}). Mend them in the "
+        "export and land it again: they land as they are, but cannot be used."
+    )
