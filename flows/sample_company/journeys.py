@@ -49,6 +49,7 @@ SAME_REASON_APART = 34 * DAY
 LAST_BEGINNING = 20 * DAY
 """No contact of a journey begins later than this after its first."""
 LONGEST_GAP = 4 * DAY
+_MINUTE_BITS, _INDEX_BITS = 20, 20
 NEVER = -1
 """In place of a moment or a number of seconds that there is none of."""
 
@@ -171,31 +172,28 @@ def _concerns(rng: np.random.Generator, customers: Columns, size: int) -> Column
     reason[named] = by_share(rng, _REASON_SHARES, int(named.sum()))
     wording[named] = reason[named]
     kept = np.ones(size, dtype=bool)
-    for _ in range(12):
+    for _ in range(6):
         clash = _clashes(customer, reason, start)
-        if not len(clash):
-            break
         reason[clash] = by_share(rng, _REASON_SHARES, len(clash))
         wording[clash] = reason[clash]
-    else:
-        while len(clash := np.flatnonzero(kept)[_clashes(customer[kept], reason[kept], start[kept])]):
-            kept[clash] = False
+    # What still clashes is not told: a few concerns of the customers with the most.
+    while len(clash := np.flatnonzero(kept)[_clashes(customer[kept], reason[kept], start[kept])]):
+        kept[clash] = False
     made = {"customer": customer, "reason": reason, "wording": wording, "channel": channel, "start": start}
     return {name: values[kept] for name, values in made.items()}
 
 
 def _clashes(customer: NDArray[Any], reason: NDArray[Any], start: NDArray[Any]) -> NDArray[np.int64]:
     """Return the journeys that follow one of the same known customer and reason too closely."""
-    order = np.lexsort((start, reason, customer))
-    sorted_customer = customer[order]
-    close = (
-        (sorted_customer[1:] == sorted_customer[:-1])
-        & (sorted_customer[1:] != NEVER)
-        & (np.diff(reason[order]) == 0)
-        & (reason[order][1:] < CONCERNS)
-        & (np.diff(start[order]) < SAME_REASON_APART)
-    )
-    return np.asarray(order[1:][close])
+    index = np.flatnonzero((customer != NEVER) & (reason < CONCERNS))
+    # Sorted as one number each, which is several times faster than by three keys.
+    minute = start[index] // 60
+    key = ((customer[index] * CONCERNS + reason[index]) << _MINUTE_BITS | minute) << _INDEX_BITS | index
+    key.sort()
+    close = (key[1:] >> (_MINUTE_BITS + _INDEX_BITS)) == (key[:-1] >> (_MINUTE_BITS + _INDEX_BITS))
+    minute = (key >> _INDEX_BITS) & ((1 << _MINUTE_BITS) - 1)
+    close &= np.diff(minute) < SAME_REASON_APART // 60
+    return np.asarray(key[1:][close] & ((1 << _INDEX_BITS) - 1))
 
 
 def _contacts(

@@ -354,17 +354,17 @@ def sentences() -> Sentences:
     for reason in range(len(REASONS)):
         for kind, texts in _of_reason(reason, random).items():
             by_kind[KIND[kind], reason] = _as_customers_write(texts, random) if kind in _CUSTOMER_KINDS else texts
-    for kind in KINDS[_OF_A_REASON:]:
-        texts = _generic(kind, random)
-        by_kind[KIND[kind], 0] = _as_customers_write(texts, random) if kind in _CUSTOMER_KINDS else texts
-    cores: dict[str, int] = {}
+    for name in KINDS[_OF_A_REASON:]:
+        texts = _generic(name, random)
+        by_kind[KIND[name], 0] = _as_customers_write(texts, random) if name in _CUSTOMER_KINDS else texts
+    known: set[str] = set()
     first = np.zeros((len(KINDS), len(REASONS)), dtype=np.int32)
     count = np.zeros_like(first)
     listed: list[str] = []
-    for (kind, reason), texts in sorted(by_kind.items()):
-        fresh = [text for text in dict.fromkeys(texts) if text not in cores]
-        cores.update(dict.fromkeys(fresh, 0))
-        first[kind, reason], count[kind, reason] = len(listed), len(fresh)
+    for place, texts in sorted(by_kind.items()):
+        fresh = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(fresh)
+        first[place], count[place] = len(listed), len(fresh)
         listed += fresh
     first[_OF_A_REASON:] = first[_OF_A_REASON:, :1]
     count[_OF_A_REASON:] = count[_OF_A_REASON:, :1]

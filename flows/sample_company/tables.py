@@ -293,11 +293,10 @@ def _true_messages(columns: dict[str, Any]) -> Table:
         "messages",
         {
             "number": columns["number"],
-            "contact": columns["contact"],
             **signals,
             "sentiment": _text(truth.SENTIMENT_OF_KIND[kind], truth.SENTIMENTS),
         },
-        f"'M' || number as message_id, 'C' || contact as contact_id, {', '.join(signals)},"
+        f"'M' || number as message_id, {', '.join(signals)},"
         " cast(sentiment as varchar) as sentiment",
     )
 
