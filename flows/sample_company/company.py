@@ -1,13 +1,24 @@
 """What Larkfield is: its channels, segments, regions, and the plan of one generated company."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flows.sample_company.reasons import PRODUCTS, REASONS, TEAMS
 
+Columns = dict[str, NDArray[Any]]
+"""Arrays of one length, by name."""
+
+NEVER = -1
+"""In place of a moment, a number or a row that there is none of."""
+
 CHANNELS = ("phone", "chat", "email", "sms", "social", "community", "self_service", "in_person")
 CHANNEL = {name: number for number, name in enumerate(CHANNELS)}
+PHONE, CHAT, EMAIL = CHANNEL["phone"], CHANNEL["chat"], CHANNEL["email"]
+SELF_SERVICE, IN_PERSON, COMMUNITY = CHANNEL["self_service"], CHANNEL["in_person"], CHANNEL["community"]
+SOCIAL = CHANNEL["social"]
 CHANNEL_SHARES = np.array([0.235, 0.31, 0.19, 0.07, 0.065, 0.03, 0.07, 0.03])
 STAFFED = np.array([True, True, False, False, False, False, False, True])
 """Channels that are open in working hours only."""

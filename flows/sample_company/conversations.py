@@ -1,7 +1,7 @@
 """The conversations that a written contact can take: who writes what kind of message, in order.
 
-A conversation is a line of steps `who:kind`; `c` is the customer, `a` an agent, `b` the bot. It belongs to a way in which
-a contact can end (`OUTCOMES`) and to fast (chat) or slow channels (e-mail, SMS, social, community).
+A conversation is a line of steps `who:kind`; `c` is the customer, `a` an agent, `b` the bot. It belongs to a way in
+which a contact can end (`OUTCOMES`) and to fast (chat) or slow channels (e-mail, SMS, social, community).
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ OUTCOMES = ("right", "wrong", "rejected", "abandoned", "dropped", "moved")
 """How a contact ended: the solution was right; it was not, but the customer did not know yet; the customer said at once
 that it was not; nobody came; the line broke; the customer was sent to another channel."""
 OUTCOME = {name: number for number, name in enumerate(OUTCOMES)}
+RIGHT, WRONG, REJECTED = OUTCOME["right"], OUTCOME["wrong"], OUTCOME["rejected"]
+ABANDONED, DROPPED, MOVED = OUTCOME["abandoned"], OUTCOME["dropped"], OUTCOME["moved"]
 ACTORS = ("customer", "agent", "bot")
 LONGEST = 12
 

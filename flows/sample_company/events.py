@@ -6,26 +6,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flows.sample_company.chances import happens
-from flows.sample_company.conversations import ACTORS, CONVERSATIONS
-from flows.sample_company.journeys import (
-    IN_PERSON,
-    NEVER,
-    PHONE,
-    REJECTED,
-    RIGHT,
-    SELF_SERVICE,
-    WRONG,
-    Columns,
-    Part,
-)
+from flows.sample_company.company import IN_PERSON, NEVER, PHONE, SELF_SERVICE, Columns
+from flows.sample_company.conversations import ACTORS, CONVERSATIONS, REJECTED, RIGHT, WRONG
+from flows.sample_company.journeys import Part
 from flows.sample_company.sentences import KIND
 from flows.sample_company.working_year import END
 
-EVENT_TYPES = (
-    "queue_entered answered abandoned transferred identification_requested identification_given problem_stated"
-    " problem_restated solution_offered solution_acknowledged solution_rejected solution_used promise_made promise_kept"
-    " complained praised escalated awaiting_customer resumed closed reopened visited"
-).split()
+EVENT_TYPES = [
+    "queue_entered",
+    "answered",
+    "abandoned",
+    "transferred",
+    "identification_requested",
+    "identification_given",
+    "problem_stated",
+    "problem_restated",
+    "solution_offered",
+    "solution_acknowledged",
+    "solution_rejected",
+    "solution_used",
+    "promise_made",
+    "promise_kept",
+    "complained",
+    "praised",
+    "escalated",
+    "awaiting_customer",
+    "resumed",
+    "closed",
+    "reopened",
+    "visited",
+]
 EVENT_ACTORS = (*ACTORS, "system")
 EVENT_KINDS = ("person_to_person", "bot_to_person")
 _CUSTOMER, _AGENT, _BOT, _SYSTEM = range(4)
@@ -45,6 +55,7 @@ class _Log:
         contact: NDArray[np.int64],
         at: NDArray[np.int64],
         actor: int,
+        *,
         value: NDArray[np.int64] | int = NEVER,
         kind: NDArray[np.int64] | int = NEVER,
     ) -> None:
@@ -64,7 +75,8 @@ class _Log:
 def say(rng: np.random.Generator, part: Part) -> Columns:
     """Return what was said in each contact, written or spoken: the truth that events and messages show.
 
-    Of each contact whether it has an offer, an acknowledgement, a rejection at any time and at its end, a request to identify, a restatement
+    Of each contact whether it has an offer, an acknowledgement, a rejection at any time and at its end, a request to
+    identify, a restatement
     of the problem, a request to rephrase, and how often it was handed on. For calls it is drawn here.
     """
     contacts = part.contacts
@@ -100,29 +112,44 @@ def say(rng: np.random.Generator, part: Part) -> Columns:
 
 
 def events(rng: np.random.Generator, part: Part, said: Columns) -> Columns:
-    """Return one row an event, in the order of time: contact, type, at, actor, value, kind (NEVER where there is none)."""
-    contacts, times = part.contacts, part.times
-    size = len(contacts["started"])
-    started, ended, answered = contacts["started"], contacts["ended"], contacts["answered"]
-    channel, outcome = contacts["channel"], contacts["outcome"]
+    """Return one row an event, in the order of time: contact, type, at, actor, value, kind (NEVER where there
+    is none).
+    """
     log = _Log()
+    _log_queues(log, part.contacts)
+    _log_talk(log, part.contacts, said)
+    _log_outcomes(rng, log, part, said)
+    _log_tickets(log, part)
+    joined = {name: np.concatenate(blocks) for name, blocks in log.blocks.items()}
+    order = np.flatnonzero(joined["at"] < END)
+    order = order[np.argsort(joined["at"][order], kind="stable")]
+    return {name: values[order] for name, values in joined.items()}
 
+
+def _log_queues(log: _Log, contacts: Columns) -> None:
+    ended, answered = contacts["ended"], contacts["answered"]
     queued = np.flatnonzero(contacts["queue_at"] != NEVER)
     left = np.where(contacts["is_abandoned"], ended, answered)
-    log.add("queue_entered", queued, contacts["queue_at"][queued], _CUSTOMER, (left - contacts["queue_at"])[queued])
+    log.add(
+        "queue_entered", queued, contacts["queue_at"][queued], _CUSTOMER, value=(left - contacts["queue_at"])[queued]
+    )
     served = np.flatnonzero(answered != NEVER)
-    log.add("answered", served, answered[served], _AGENT, contacts["service"][served])
+    log.add("answered", served, answered[served], _AGENT, value=contacts["service"][served])
     gone = np.flatnonzero(contacts["is_abandoned"])
-    log.add("abandoned", gone, ended[gone], _CUSTOMER, (ended - contacts["queue_at"])[gone])
+    log.add("abandoned", gone, ended[gone], _CUSTOMER, value=(ended - contacts["queue_at"])[gone])
 
+
+def _log_talk(log: _Log, contacts: Columns, said: Columns) -> None:
+    """What agents note down of calls and at the counter, and who handed whom on."""
+    ended, answered, channel, outcome = (contacts[name] for name in ("ended", "answered", "channel", "outcome"))
     is_spoken = (channel == PHONE) | (channel == IN_PERSON)
     over = answered + contacts["service"]
     spoken = is_spoken & (answered != NEVER)
     for number in (1, 2):
         handed = np.flatnonzero(spoken & (said["transfers"] >= number))
-        log.add("transferred", handed, (answered + contacts["service"] * number // 4)[handed], _AGENT, 1, 0)
+        log.add("transferred", handed, (answered + contacts["service"] * number // 4)[handed], _AGENT, value=1, kind=0)
     by_bot = np.flatnonzero(said["is_handed_over"])
-    log.add("transferred", by_bot, contacts["queue_at"][by_bot], _BOT, 1, 1)
+    log.add("transferred", by_bot, contacts["queue_at"][by_bot], _BOT, value=1, kind=1)
     asked = np.flatnonzero(spoken & said["identifies"])
     log.add("identification_requested", asked, answered[asked] + np.minimum(5, contacts["service"][asked]), _AGENT)
     given = asked[contacts["service"][asked] > 25]
@@ -138,13 +165,19 @@ def events(rng: np.random.Generator, part: Part, said: Columns) -> Columns:
     refused = np.flatnonzero(spoken & said["ends_rejected"])
     log.add("solution_rejected", refused, (over - 5)[refused], _CUSTOMER)
 
+
+def _log_outcomes(rng: np.random.Generator, log: _Log, part: Part, said: Columns) -> None:
+    """What came of contacts: solutions used, promises, complaints, praise."""
+    contacts = part.contacts
+    size, started, ended = len(contacts["started"]), contacts["started"], contacts["ended"]
+    channel, outcome, over = contacts["channel"], contacts["outcome"], contacts["answered"] + contacts["service"]
     served_alone = np.flatnonzero(channel == SELF_SERVICE)
     log.add("visited", served_alone, started[served_alone], _CUSTOMER)
     used = served_alone[(outcome[served_alone] == RIGHT) & happens(rng, 0.6, len(served_alone))]
     log.add("solution_used", used, ended[used], _CUSTOMER)
 
     promised = np.flatnonzero(contacts["is_promised"])
-    log.add("promise_made", promised, over[promised], _AGENT, contacts["promise_seconds"][promised])
+    log.add("promise_made", promised, over[promised], _AGENT, value=contacts["promise_seconds"][promised])
     kept = np.flatnonzero(contacts["is_promised"] & (contacts["keeps_promise"] != NEVER))
     log.add("promise_kept", kept, contacts["keeps_promise"][kept], _AGENT)
 
@@ -156,6 +189,11 @@ def events(rng: np.random.Generator, part: Part, said: Columns) -> Columns:
     higher = np.flatnonzero(said["ends_rejected"] & happens(rng, 0.15, size))
     log.add("escalated", higher, ended[higher], _AGENT)
 
+
+def _log_tickets(log: _Log, part: Part) -> None:
+    """Closings and reopenings, and the time in which the customer's answer is awaited."""
+    contacts, times = part.contacts, part.times
+    ended, answered = contacts["ended"], contacts["answered"]
     waits = np.flatnonzero(contacts["is_mail_ticket"] & _asks_first(contacts["conversation"]))
     log.add("awaiting_customer", waits, times[waits, 1], _SYSTEM)
     log.add("resumed", waits, times[waits, 2], _SYSTEM)
@@ -165,11 +203,6 @@ def events(rng: np.random.Generator, part: Part, said: Columns) -> Columns:
     log.add("closed", calls, ended[calls], _AGENT)
     reopened = np.flatnonzero(contacts["reopened"] != NEVER)
     log.add("reopened", reopened, contacts["reopened"][reopened], _SYSTEM)
-
-    joined = {name: np.concatenate(blocks) for name, blocks in log.blocks.items()}
-    order = np.flatnonzero(joined["at"] < END)
-    order = order[np.argsort(joined["at"][order], kind="stable")]
-    return {name: values[order] for name, values in joined.items()}
 
 
 def _asks_first(conversation: NDArray[np.int64]) -> NDArray[np.bool_]:

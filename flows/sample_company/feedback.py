@@ -4,7 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flows.sample_company.chances import happens
-from flows.sample_company.journeys import NEVER, REJECTED, RIGHT, WRONG, Columns, Part
+from flows.sample_company.company import NEVER, Columns
+from flows.sample_company.conversations import REJECTED, RIGHT, WRONG
+from flows.sample_company.journeys import Part
 from flows.sample_company.working_year import DAY, END
 
 QUESTIONS = (

@@ -1,8 +1,10 @@
 """What happens in a part of the company: customers, their concerns, and the contacts in which they are dealt with.
 
-A journey is decided first: whose concern, which reason, when it begins. Its contacts follow one after the other until it is solved
+A journey is decided first: whose concern, which reason, when it begins. Its contacts follow one after the other until
+it is solved
 or the customer gives up. Gaps within a journey are shorter than 7 days and a journey shorter than 28; two concerns of
-one customer and reason begin so far apart (SAME_REASON_APART) that no gap between them is as short as 7 days, and a contact without a
+one customer and reason begin so far apart (SAME_REASON_APART) that no gap between them is as short as 7 days, and a
+contact without a
 concern stands alone or follows its own journey. So the journeys that a metric should find are known exactly.
 
 Everything is an array with one value a contact (or customer, or journey); numbers stand for names (company.py).
@@ -14,93 +16,41 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.sample_company.chances import by_share, happens, spread
+from flows.sample_company.chances import by_share, happens
 from flows.sample_company.company import (
     ANONYMOUS_SHARES,
-    CHANNEL,
     CHANNEL_SHARES,
+    CHAT,
     CONCERNS,
     CUSTOMERS_A_CONTACT,
+    EMAIL,
     GENERAL,
     HEAVY_CUSTOMERS,
     HEAVY_JOURNEYS,
+    NEVER,
     NO_TEAM,
+    PHONE,
     REGIONS,
     SEGMENT_SHARES,
-    SLOW,
+    SELF_SERVICE,
     STAFFED,
-    TEAM_OF_REASON,
     UNKNOWN_REASON,
-    WORST_SEGMENT,
-    WRITTEN,
+    Columns,
     Plan,
 )
-from flows.sample_company.conversations import ACTORS, CONVERSATIONS, LONGEST, OUTCOME
+from flows.sample_company.conversations import ABANDONED, DROPPED, MOVED
+from flows.sample_company.course import MOST_CONTACTS, course_of
 from flows.sample_company.names import NAMES
-from flows.sample_company.reasons import CRUTCH_REASONS, CRUTCH_TEAM, REASONS, TEAMS
-from flows.sample_company.sentences import KIND
-from flows.sample_company.working_year import CHANGE, DAY, END, at_work, later_moments, moments
+from flows.sample_company.reasons import REASONS, TEAMS
+from flows.sample_company.working_year import DAY, END, at_work, later_moments, moments
 
-Columns = dict[str, NDArray[Any]]
-"""Arrays of one length, by name."""
-
-MOST_CONTACTS = 5
 SAME_REASON_APART = 34 * DAY
 LAST_BEGINNING = 20 * DAY
 """No contact of a journey begins later than this after its first."""
 LONGEST_GAP = 4 * DAY
 _MINUTE_BITS, _INDEX_BITS = 20, 20
-NEVER = -1
-"""In place of a moment or a number of seconds that there is none of."""
-
-PHONE, CHAT, EMAIL = CHANNEL["phone"], CHANNEL["chat"], CHANNEL["email"]
-SELF_SERVICE, IN_PERSON, COMMUNITY = CHANNEL["self_service"], CHANNEL["in_person"], CHANNEL["community"]
-SOCIAL = CHANNEL["social"]
-RIGHT, WRONG, REJECTED = OUTCOME["right"], OUTCOME["wrong"], OUTCOME["rejected"]
-ABANDONED, DROPPED, MOVED = OUTCOME["abandoned"], OUTCOME["dropped"], OUTCOME["moved"]
-
-# How a contact that is not right fails: shares of OUTCOMES, by channel.
-_FAILURES = np.array(
-    [
-        [0, 0.45, 0.15, 0.30, 0.10, 0],
-        [0, 0.42, 0.25, 0.15, 0, 0.18],
-        [0, 0.48, 0.25, 0.12, 0, 0.15],
-        [0, 0.48, 0.25, 0.12, 0, 0.15],
-        [0, 0.38, 0.25, 0.12, 0, 0.25],
-        [0, 0.50, 0.25, 0.10, 0, 0.15],
-        [0, 1.00, 0, 0, 0, 0],
-        [0, 0.80, 0.20, 0, 0, 0],
-    ]
-).cumsum(axis=1)
-_RETURNS = np.array([0.035, 0.74, 0.76, 0.78, 0.90, 0.85])
-"""Chance to come back after a contact, by its outcome."""
-_CRUTCH_RETURNS = 0.84
-
-_AGENT_DELAY = np.array([0, 32, 4.5 * 3600, 900, 4200, 3 * 3600, 0, 0])
-_CUSTOMER_DELAY = np.array([0, 35, 1.5 * 3600, 300, 1500, 2 * 3600, 0, 0])
-_LONGEST_DELAY = 12 * 3600
 
 _REASON_SHARES = np.array([reason.weight for reason in REASONS[:CONCERNS]])
-_CRUTCH = np.array([reason.code in CRUTCH_REASONS for reason in REASONS])
-_RIGHT = np.array([0.86 - 0.02 * (number % 6) for number in range(len(REASONS))])
-_SERVICE = np.array([0.8 + 0.1 * (number % 5) for number in range(len(REASONS))])
-
-
-def _last_words() -> NDArray[np.int64]:
-    """Return, for each conversation, the step at which the company was done: -1 if it was not."""
-    steps = []
-    for kinds, actors in zip(CONVERSATIONS.kinds, CONVERSATIONS.actors, strict=True):
-        acknowledgements = (KIND["ack"], KIND["ack_pleased"])
-        spoken = max(n for n in range(LONGEST) if actors[n] == 0 and kinds[n] not in acknowledgements)
-        done = [n for n in range(LONGEST) if actors[n] == 1 and n > spoken and kinds[n] != KIND["move"]]
-        steps.append(max(done, default=NEVER))
-    return np.array(steps)
-
-
-_DONE_STEP = _last_words()
-_FIRST_AGENT_STEP = np.array(
-    [min((n for n in range(LONGEST) if row[n] == 1), default=NEVER) for row in CONVERSATIONS.actors]
-)
 
 
 @dataclass(frozen=True)
@@ -202,198 +152,29 @@ def _contacts(
     """Return the contacts of the journeys, round by round, and the times of their messages."""
     rounds: list[Columns] = []
     times: list[NDArray[np.int64]] = []
-    alive = np.arange(len(journeys["start"]))
-    start, channel = journeys["start"], journeys["channel"]
-    is_callback = np.zeros(len(alive), dtype=bool)
-    for contact_number in range(MOST_CONTACTS):
-        made, sent = _round(rng, plan, customers, journeys, alive, contact_number, start, channel, is_callback)
+    size = len(journeys["start"])
+    coming: Columns = {
+        "journey": np.arange(size),
+        "contact_number": np.zeros(size, dtype=np.int64),
+        "started": journeys["start"],
+        "channel": journeys["channel"],
+        "is_callback": np.zeros(size, dtype=bool),
+    }
+    for _ in range(MOST_CONTACTS):
+        made, sent = course_of(rng, plan, customers, journeys, coming)
         rounds.append(made)
         times.append(sent)
         goes_on = np.flatnonzero(made["returns"])
-        start, channel, is_callback = _next_contacts(rng, {name: values[goes_on] for name, values in made.items()})
-        in_time = start <= journeys["start"][alive[goes_on]] + LAST_BEGINNING
+        coming = _next_contacts(rng, {name: values[goes_on] for name, values in made.items()})
+        in_time = coming["started"] <= journeys["start"][coming["journey"]] + LAST_BEGINNING
         made["returns"][goes_on[~in_time]] = False
-        alive, start, channel, is_callback = (
-            alive[goes_on][in_time],
-            start[in_time],
-            channel[in_time],
-            is_callback[in_time],
-        )
+        coming = {name: values[in_time] for name, values in coming.items()}
     joined = {name: np.concatenate([made[name] for made in rounds]) for name in rounds[0]}
     return joined, np.concatenate(times)
 
 
-def _round(
-    rng: np.random.Generator,
-    plan: Plan,
-    customers: Columns,
-    journeys: Columns,
-    alive: NDArray[np.int64],
-    contact_number: int,
-    start: NDArray[np.int64],
-    channel: NDArray[np.int64],
-    is_callback: NDArray[np.bool_],
-) -> tuple[Columns, NDArray[np.int64]]:
-    """Return the contacts of that number of the journeys `alive`, and the times of their messages."""
-    size = len(alive)
-    customer, reason, wording = (journeys[name][alive] for name in ("customer", "reason", "wording"))
-    segment = np.where(customer == NEVER, 0, customers["segment"][customer])
-    is_worst = plan.has_story & (segment == WORST_SEGMENT) & (customer != NEVER)
-    team = TEAM_OF_REASON[wording].copy()
-    team[(channel == SOCIAL) | (channel == COMMUNITY)] = TEAMS.index("digital")
-    team[channel == SELF_SERVICE] = NO_TEAM
-    is_changed = plan.has_story & (team == TEAMS.index(CRUTCH_TEAM)) & (start >= CHANGE)
-    is_crutch = is_changed & _CRUTCH[wording]
-    names_concern = reason < CONCERNS
-
-    chance = _RIGHT[wording] - 0.22 * is_worst - 0.34 * is_crutch + 0.05 * (contact_number > 0) + 0.1 * is_callback
-    chance = np.where(reason >= CONCERNS, 0.97, np.where(channel == SELF_SERVICE, chance - 0.2, chance))
-    failure = (rng.random(size)[:, None] >= _FAILURES[channel]).sum(axis=1)
-    failure = np.minimum(np.where(is_crutch & (channel != SELF_SERVICE), WRONG, failure), MOVED)
-    failure[is_callback] = WRONG
-    outcome = np.where(happens(rng, chance, size), RIGHT, failure).astype(np.int8)
-
-    # Phone and counter: menu, queue, service.
-    peak = 1.0 + ((start % DAY) // 3600 >= 9) * ((start % DAY) // 3600 < 12)
-    queue = np.ceil(np.minimum(spread(rng, 40.0, 1.1, size) * peak * (1 + 0.7 * is_worst), 1800)).astype(np.int64)
-    menu = np.where(channel == PHONE, rng.integers(12, 60, size), 0)
-    service = spread(rng, np.where(channel == IN_PERSON, 480.0, 330.0), 0.55, size) * _SERVICE[wording]
-    service = np.clip(service * np.where(is_changed, 0.64, 1.0), 40, 5400).astype(np.int64)
-    service = np.where(outcome == DROPPED, rng.integers(2, 10, size), service)
-    is_menu_only = (channel == PHONE) & (outcome == RIGHT) & happens(rng, 0.05, size) & ~is_callback
-    queue_at = np.where(is_callback, NEVER, start + menu)
-    queue = np.where(is_callback, 0, queue)
-    answered = np.where(is_callback, start, queue_at + queue)
-    is_abandoned = (outcome == ABANDONED) & ((channel == PHONE) | (channel == CHAT))
-    end = np.where(is_abandoned, answered, answered + service)
-    end = np.where(is_menu_only, start + menu + 25, end)
-    is_alone = is_menu_only | (channel == SELF_SERVICE)
-    answered = np.where(is_abandoned | is_alone, NEVER, answered)
-    queue_at = np.where(is_alone, NEVER, queue_at)
-    end = np.where(channel == SELF_SERVICE, start + rng.integers(60, 900, size), end)
-
-    # Written channels: a conversation, message by message.
-    conversation = np.full(size, NEVER)
-    written = WRITTEN[channel]
-    for (is_fast, way), (rows, cumulated) in CONVERSATIONS.choices.items():
-        those = np.flatnonzero(written & ((channel == CHAT) == is_fast) & (outcome == way))
-        conversation[those] = rows[np.searchsorted(cumulated, rng.random(len(those)), side="right")]
-    sent = _message_times(rng, start, channel, conversation, queue, is_worst)
-    length = np.where(written, CONVERSATIONS.lengths[conversation], 0)
-    rows = np.arange(size)
-    last_sent = sent[rows, np.maximum(length - 1, 0)]
-    first_agent = _FIRST_AGENT_STEP[conversation]
-    first_agent_at = np.where(written & (first_agent >= 0), sent[rows, np.maximum(first_agent, 0)], NEVER)
-    slow = SLOW[channel]
-    is_chat = channel == CHAT
-    by_bot = is_chat & CONVERSATIONS.has["bot"][conversation]
-    queue_at = np.where(by_bot, sent[rows, np.maximum(first_agent - 1, 0)], np.where(is_chat, start, queue_at))
-    queue_at = np.where(slow, NEVER, queue_at)
-    answered = np.where(is_chat, first_agent_at, np.where(slow, NEVER, answered))
-    end = np.where(slow, last_sent, np.where(is_chat, last_sent + np.where(is_abandoned, queue + 20, 0), end))
-    done_step = _DONE_STEP[conversation]
-    done = np.where(slow & (done_step >= 0), sent[rows, np.maximum(done_step, 0)], NEVER)
-    done = np.where(~slow & (answered != NEVER) & (outcome != DROPPED), end, done)
-
-    service = np.where(is_chat, last_sent - first_agent_at, service)
-    service = np.where(answered == NEVER, NEVER, service)
-    agent_messages = (CONVERSATIONS.actors[conversation] == ACTORS.index("agent")).sum(axis=1)
-    handled = np.where(slow, agent_messages * rng.integers(120, 420, size), service + 35)
-    handled = np.where(is_changed & (slow | is_chat), handled * 64 // 100, handled)
-    handled = np.where((answered == NEVER) & ~(slow & (first_agent >= 0)), NEVER, handled)
-
-    # Some become tickets: mails are set to resolved with the last answer, calls when the work behind them is done.
-    ends_open = (outcome != RIGHT) & (outcome != WRONG)
-    is_mail_ticket = (channel == EMAIL) & (done != NEVER) & happens(rng, 0.35, size) & ~ends_open
-    is_call_ticket = (channel == PHONE) & (done != NEVER) & happens(rng, 0.1, size) & ~ends_open & ~is_callback
-    later = at_work(rng, end + np.minimum(spread(rng, 8.0 * 3600, 1.0, size), 40 * 3600).astype(np.int64))
-    done = np.where(is_call_ticket, later, done)
-    end = np.where(is_call_ticket, later, end)
-
-    can_return = names_concern & (contact_number + 1 < MOST_CONTACTS)
-    returns = (
-        happens(rng, np.where(is_crutch & (outcome == WRONG), _CRUTCH_RETURNS, _RETURNS[outcome]), size) & can_return
-    )
-    # Some are promised a call; where it is kept, that call is the next contact.
-    is_promised = (answered != NEVER) & ((channel == PHONE) | is_chat) & ~is_call_ticket
-    is_promised &= np.where(outcome == RIGHT, happens(rng, 0.04, size), happens(rng, 0.22, size)) & (outcome != DROPPED)
-    keeps = is_promised & happens(rng, 0.72, size)
-    is_update = is_promised & ((outcome == RIGHT) | ~can_return | (customer == NEVER))
-    is_called_back = keeps & ~is_update
-    returns |= is_called_back
-    known_again = (contact_number > 0) & ~is_callback
-    is_follow_up_mail = known_again & (channel == EMAIL) & happens(rng, 0.5, size)
-    restates = known_again & happens(rng, np.where(is_follow_up_mail, 0.35, 0.62), size)
-    return {
-        "journey": alive,
-        "contact_number": np.full(size, contact_number),
-        "customer": customer,
-        "segment": segment,
-        "reason": reason,
-        "wording": wording,
-        "channel": channel,
-        "team": team,
-        "is_crutch": is_crutch,
-        "is_changed": is_changed,
-        "is_callback": is_callback,
-        "outcome": outcome,
-        "started": start,
-        "ended": end,
-        "queue_at": queue_at,
-        "answered": answered,
-        "service": service,
-        "handled": handled,
-        "done": done,
-        "is_abandoned": is_abandoned,
-        "is_menu_only": is_menu_only,
-        "is_mail_ticket": is_mail_ticket,
-        "is_call_ticket": is_call_ticket,
-        "conversation": conversation,
-        "returns": returns,
-        "is_promised": is_promised,
-        "keeps_update": keeps & is_update,
-        "is_called_back": is_called_back,
-        "is_follow_up_mail": is_follow_up_mail,
-        "restates": restates,
-    }, sent
-
-
-def _message_times(
-    rng: np.random.Generator,
-    start: NDArray[np.int64],
-    channel: NDArray[np.int64],
-    conversation: NDArray[np.int64],
-    queue: NDArray[np.int64],
-    is_worst: NDArray[np.bool_],
-) -> NDArray[np.int64]:
-    """Return when each message was sent, one row a contact, NEVER where there is none."""
-    size = len(start)
-    sent = np.full((size, LONGEST), NEVER, dtype=np.int64)
-    length = np.where(conversation == NEVER, 0, CONVERSATIONS.lengths[conversation])
-    rows = np.flatnonzero(length > 0)
-    sent[rows, 0] = start[rows]
-    for step in range(1, LONGEST):
-        rows = rows[length[rows] > step]
-        actor = CONVERSATIONS.actors[conversation[rows], step]
-        of = channel[rows]
-        by_agent = actor == ACTORS.index("agent")
-        median = np.where(by_agent, _AGENT_DELAY[of] * (1 + 0.6 * is_worst[rows]), _CUSTOMER_DELAY[of])
-        delay = np.clip(spread(rng, median, 0.8, len(rows)), 3, _LONGEST_DELAY).astype(np.int64)
-        delay[actor == ACTORS.index("bot")] = 2
-        is_first_agent = by_agent & (_FIRST_AGENT_STEP[conversation[rows]] == step)
-        in_chat = of == CHAT
-        delay = np.where(in_chat & is_first_agent, queue[rows], delay)
-        moment = sent[rows, step - 1] + delay
-        office = np.flatnonzero(by_agent & ~in_chat)
-        moment[office] = at_work(rng, moment[office])
-        sent[rows, step] = moment
-    return sent
-
-
-def _next_contacts(
-    rng: np.random.Generator, before: Columns
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    """Return start, channel and whether it is a callback, of the contacts that follow those."""
+def _next_contacts(rng: np.random.Generator, before: Columns) -> Columns:
+    """Return the contacts that follow those."""
     size = len(before["ended"])
     is_callback = before["is_called_back"]
     channel = np.where(happens(rng, 0.62, size), before["channel"], by_share(rng, CHANNEL_SHARES, size))
@@ -409,11 +190,19 @@ def _next_contacts(
     at_once = (before["outcome"] == ABANDONED) | (before["outcome"] == DROPPED) | is_callback
     soon = end + np.minimum(600 + rng.exponential(2.5 * 3600, size), 20 * 3600).astype(np.int64)
     soon = np.where(STAFFED[channel], at_work(rng, soon), soon)
-    return np.where(at_once, soon, moment), channel, is_callback
+    return {
+        "journey": before["journey"],
+        "contact_number": before["contact_number"] + 1,
+        "started": np.where(at_once, soon, moment),
+        "channel": channel,
+        "is_callback": is_callback,
+    }
 
 
 def _exactly(made: Columns, contacts: int) -> NDArray[np.bool_] | None:
-    """Return which contacts to keep: whole journeys, up to the end of the year, exactly so many; None if there are too few."""
+    """Return which contacts to keep: whole journeys, up to the end of the year, exactly so many; None if there
+    are too few.
+    """
     seen = made["ended"] < END
     # A ticket is closed after its end, a promise kept after its contact: both are simply not seen after the year.
     journey = made["journey"]

@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flows.sample_company.chances import happens
-from flows.sample_company.company import CHANNEL
-from flows.sample_company.conversations import ACTORS, CONVERSATIONS
-from flows.sample_company.journeys import CHAT, EMAIL, NEVER, REJECTED, SOCIAL, Columns, Part
+from flows.sample_company.company import CHANNEL, CHAT, EMAIL, NEVER, SOCIAL, Columns
+from flows.sample_company.conversations import ACTORS, CONVERSATIONS, REJECTED
+from flows.sample_company.journeys import Part
 from flows.sample_company.names import AGENT_NAMES, NAMES
 from flows.sample_company.sentences import (
     AGENT_SUFFIX,

@@ -15,9 +15,16 @@ CRUTCH_TEAM = "billing"
 CRUTCH_REASONS = ("bill_higher", "double_charge", "refund_missing", "direct_debit_failed", "discount_missing")
 """For these the short answers that the team begins to give in the middle of the year do not hold."""
 
-SEED_COLUMNS = (
-    "source_system,reason_code,reason,is_concern,is_avoidable,root_cause,originating_department,fix_due".split(",")
-)
+SEED_COLUMNS = [
+    "source_system",
+    "reason_code",
+    "reason",
+    "is_concern",
+    "is_avoidable",
+    "root_cause",
+    "originating_department",
+    "fix_due",
+]
 """Columns of seeds/contact_reasons.csv."""
 
 

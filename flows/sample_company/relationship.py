@@ -1,11 +1,14 @@
 """What goes on beside the contacts: who stays and who leaves, alerts, help content, sales."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from flows.sample_company.chances import by_share, happens
-from flows.sample_company.company import CHANNEL, YEARLY_REVENUE
-from flows.sample_company.conversations import OUTCOME
-from flows.sample_company.journeys import COMMUNITY, NEVER, RIGHT, SOCIAL, Columns, Part
+from flows.sample_company.company import CHANNEL, COMMUNITY, NEVER, SOCIAL, YEARLY_REVENUE, Columns
+from flows.sample_company.conversations import OUTCOME, RIGHT
+from flows.sample_company.journeys import Part
 from flows.sample_company.working_year import DAY, DAYS, END
 
 ALERT_TYPES = ("outage", "bill_due", "data_limit", "delivery")
@@ -28,7 +31,7 @@ CHURN_AFTER_UNSOLVED = 0.34
 LEAVES_WITHIN = 75 * DAY
 
 
-def standing(rng: np.random.Generator, part: Part, is_unsolved: np.ndarray) -> Columns:
+def standing(rng: np.random.Generator, part: Part, is_unsolved: NDArray[Any]) -> Columns:
     """Return, for each customer, joined, left (NEVER: stayed), yearly revenue and lifetime value.
 
     `is_unsolved`: of each contact, whether it is the last of a journey that was not solved.
@@ -55,7 +58,7 @@ def standing(rng: np.random.Generator, part: Part, is_unsolved: np.ndarray) -> C
     return {"joined": joined, "left": left, "revenue": np.round(revenue, 2), "worth": np.round(worth, 2)}
 
 
-def _still_there(made: Columns, moment: str, left: np.ndarray) -> Columns:
+def _still_there(made: Columns, moment: str, left: NDArray[Any]) -> Columns:
     """Return the rows of customers who had not left at that moment, within the year, in the order of time."""
     gone = np.where(made["customer"] == NEVER, NEVER, left[made["customer"]])
     kept = np.flatnonzero(((gone == NEVER) | (made[moment] < gone)) & (made[moment] < END))
@@ -63,7 +66,7 @@ def _still_there(made: Columns, moment: str, left: np.ndarray) -> Columns:
     return {name: values[kept] for name, values in made.items()}
 
 
-def alerts(rng: np.random.Generator, part: Part, left: np.ndarray) -> Columns:
+def alerts(rng: np.random.Generator, part: Part, left: NDArray[Any]) -> Columns:
     """Return one row an alert: customer, type, sent, delivered, acted on, stopped."""
     size = len(part.contacts["started"]) // 5
     sent = rng.integers(0, END, size) // DAY * DAY + rng.integers(7 * 3600, 21 * 3600, size)
@@ -83,16 +86,21 @@ def alerts(rng: np.random.Generator, part: Part, left: np.ndarray) -> Columns:
     return _still_there(made, "sent", left)
 
 
-def content(rng: np.random.Generator, part: Part, left: np.ndarray) -> Columns:
-    """Return one row a content event: type, at, content (an article's number, or NEVER: the contact's post), contact..."""
+def content(rng: np.random.Generator, part: Part, left: NDArray[Any]) -> Columns:
+    """Return one row a content event: type, at, content (an article's number, or NEVER: the contact's post),
+    contact...
+    """
     contacts, known = part.contacts, len(left)
     total = len(contacts["started"])
     blocks = []
 
     def add(
-        event: str, customer: np.ndarray, at: np.ndarray, article: object, contact: object, value: object, kind: object
+        event: str,
+        customer: NDArray[np.int64],
+        at: NDArray[np.int64],
+        **more: NDArray[np.int64] | int,
     ) -> None:
-        given = {"article": article, "contact": contact, "value": value, "kind": kind}
+        given = {name: more.get(name, NEVER) for name in ("article", "contact", "value", "kind")}
         blocks.append(
             {
                 "type": np.full(len(at), CONTENT_EVENTS.index(event)),
@@ -106,24 +114,24 @@ def content(rng: np.random.Generator, part: Part, left: np.ndarray) -> Columns:
     visitor = np.floor(known * rng.random(visits) ** 2).astype(np.int64)
     article = np.floor(ARTICLES * rng.random(visits) ** 2).astype(np.int64)
     at = rng.integers(0, END, visits)
-    add("visited", visitor, at, article, NEVER, NEVER, NEVER)
+    add("visited", visitor, at, article=article)
     rated = np.flatnonzero(happens(rng, 0.2, visits))
     stars = np.clip(np.round(4.2 - article[rated] % 5 * 0.4 + rng.normal(0, 0.9, len(rated))), 1, 5).astype(np.int64)
-    add("rated", visitor[rated], at[rated] + 90, article[rated], NEVER, stars, NEVER)
+    add("rated", visitor[rated], at[rated] + 90, article=article[rated], value=stars)
     posts = np.flatnonzero(contacts["channel"] == COMMUNITY)
-    add("posted", contacts["customer"][posts], contacts["started"][posts], NEVER, posts, NEVER, NEVER)
+    add("posted", contacts["customer"][posts], contacts["started"][posts], contact=posts)
     public = (contacts["channel"] == COMMUNITY) | (contacts["channel"] == SOCIAL)
     liked = np.flatnonzero(public & (contacts["outcome"] == RIGHT))
     liked = np.repeat(liked, rng.poisson(0.7, len(liked)))
     kind = by_share(rng, np.array([4, 1, 12, 5, 2, 5, 1, 2, 2]), len(liked))
     at = contacts["ended"][liked] + rng.integers(60, 3 * DAY, len(liked))
     endorser = np.where(happens(rng, 0.5, len(liked)), rng.integers(0, known, len(liked)), NEVER)
-    add("endorsed", endorser, at, NEVER, liked, 1, kind)
+    add("endorsed", endorser, at, contact=liked, value=1, kind=kind)
     made = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     return _still_there(made, "at", left)
 
 
-def sales(rng: np.random.Generator, part: Part, left: np.ndarray) -> Columns:
+def sales(rng: np.random.Generator, part: Part, left: NDArray[Any]) -> Columns:
     """Return one row a sale: at, customer, contact (NEVER: in the shop or online), product, units, amount."""
     contacts = part.contacts
     size = len(contacts["started"])

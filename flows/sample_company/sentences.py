@@ -1,6 +1,7 @@
 """The grammar of the messages: every sentence that customers and agents of Larkfield write, rendered once.
 
-A message is put together from parts, each an index into a list of rendered texts, so that millions of them need no loop:
+A message is put together from parts, each an index into a list of rendered texts, so that millions of them need no
+loop:
 a prefix (greeting, @name), the core, which alone carries the signal, a suffix (courtesy, signature), and in e-mails the
 line that introduces a quotation and the quoted core. What a core says is known by its kind: `SIGNALS`, `SENTIMENT`.
 """
@@ -16,11 +17,38 @@ from numpy.typing import NDArray
 from flows.sample_company.names import AGENT_NAMES, HANDLES, NAMES
 from flows.sample_company.reasons import REASONS
 
-KINDS = (
-    "state state_angry restate restate_angry offer offer_again explain follow follow_angry"
-    " ack_pleased ack reject reject_angry rephrase chase chase_angry given answer hello small_talk"
-    " greet bot_greet bot_handover hold ident question move agent_small_talk agent_restate_request no_more"
-).split()
+KINDS = [
+    "state",
+    "state_angry",
+    "restate",
+    "restate_angry",
+    "offer",
+    "offer_again",
+    "explain",
+    "follow",
+    "follow_angry",
+    "ack_pleased",
+    "ack",
+    "reject",
+    "reject_angry",
+    "rephrase",
+    "chase",
+    "chase_angry",
+    "given",
+    "answer",
+    "hello",
+    "small_talk",
+    "greet",
+    "bot_greet",
+    "bot_handover",
+    "hold",
+    "ident",
+    "question",
+    "move",
+    "agent_small_talk",
+    "agent_restate_request",
+    "no_more",
+]
 KIND = {name: number for number, name in enumerate(KINDS)}
 
 _OF_A_REASON = 9
@@ -418,7 +446,9 @@ QUOTE_DAYS = 400
 
 @cache
 def quotations(first_day: date) -> tuple[str, ...]:
-    """Return lines that introduce a quotation: nothing, then one a day for the company's words, then for the customer's."""
+    """Return lines that introduce a quotation: nothing, then one a day for the company's words, then for the
+    customer's.
+    """
     days = [first_day + timedelta(days=n) for n in range(QUOTE_DAYS)]
     return (
         "",

@@ -1,7 +1,8 @@
-"""The rows of a part of the company as tables: arrays under names, and the query that turns them into the contract's columns.
+"""The rows of a part of the company as tables: arrays under names, and the query that turns them into the contract's
+columns.
 
-Keys are a letter and a number: K a customer (E and S: the keys of the mail and the social desk for the same), C a contact, M a
-message, and so on. Numbers run on from part to part (`Numbering`).
+Keys are a letter and a number: K a customer (E and S: the keys of the mail and the social desk for the same), C a
+contact, M a message, and so on. Numbers run on from part to part (`Numbering`).
 """
 
 from collections.abc import Sequence
@@ -16,13 +17,18 @@ from flows.sample_company import relationship, truth
 from flows.sample_company.company import (
     CHANNEL,
     CHANNELS,
+    COMMUNITY,
     CONCERNS,
     DIRECTIONS,
+    EMAIL,
+    NEVER,
     PRODUCT_OF_REASON,
     REGIONS,
     SEGMENTS,
     SEVERITIES,
+    SOCIAL,
     UNKNOWN_REASON,
+    Columns,
     Plan,
 )
 from flows.sample_company.conversations import ACTORS, OUTCOMES
@@ -36,7 +42,7 @@ from flows.sample_company.feedback import (
     felt_cared_for,
     surveys,
 )
-from flows.sample_company.journeys import COMMUNITY, EMAIL, NEVER, SOCIAL, Columns, Part
+from flows.sample_company.journeys import Part
 from flows.sample_company.messages import messages
 from flows.sample_company.names import HANDLES, MAIL_NAMES
 from flows.sample_company.reasons import PRODUCTS, REASONS, TEAMS
@@ -296,8 +302,7 @@ def _true_messages(columns: dict[str, Any]) -> Table:
             **signals,
             "sentiment": _text(truth.SENTIMENT_OF_KIND[kind], truth.SENTIMENTS),
         },
-        f"'M' || number as message_id, {', '.join(signals)},"
-        " cast(sentiment as varchar) as sentiment",
+        f"'M' || number as message_id, {', '.join(signals)}, cast(sentiment as varchar) as sentiment",
     )
 
 
@@ -372,7 +377,8 @@ def _care_assessments(
             "coaching": _text(made["coaching"], COACHING_ANSWERS),
         },
         "'R' || number as assessment_id, 'C' || contact as contact_id, cast(assessor as varchar) as assessor,"
-        f" assessed as assessed_at, {_id('A', 'agent')} as agent_id, cared, cast(coaching as varchar) as coaching_answer",
+        f" assessed as assessed_at, {_id('A', 'agent')} as agent_id, cared, cast(coaching as varchar) as"
+        f" coaching_answer",
     )
 
 
@@ -387,7 +393,8 @@ def _alerts(rng: np.random.Generator, part: Part, keys: _Keys, standing: Columns
             "type": _text(made["type"], relationship.ALERT_TYPES),
             **{name: _moment(made[name]) for name in ("sent", "delivered", "acted", "stopped")},
         },
-        "'L' || number as alert_id, 'K' || customer as customer_id, sent as sent_at, cast(type as varchar) as alert_type,"
+        "'L' || number as alert_id, 'K' || customer as customer_id, sent as sent_at, cast(type as varchar) as"
+        " alert_type,"
         " delivered as delivered_at, acted as acted_on_at, stopped as stopped_at",
     )
 
@@ -466,7 +473,8 @@ def _true_journeys(part: Part, keys: _Keys, judged: Columns) -> Table:
             "is_crutch": judged["is_crutch"],
         },
         f"'C' || journey as journey_id, {_id('K', 'customer')} as customer_id, customer >= 0 as is_identified,"
-        " cast(reason as varchar) as reason, cast(segment as varchar) as customer_segment, cast(team as varchar) as team,"
+        " cast(reason as varchar) as reason, cast(segment as varchar) as customer_segment, cast(team as"
+        " varchar) as team,"
         " cast(channel as varchar) as first_channel, cast(path as varchar) as channel_path, began as first_contact_at,"
         " last_began as last_contact_at, contacts as contact_count, inbound as inbound_contact_count,"
         f" case when solved >= 0 then solved = 1 end as is_solved, {_id('C', 'solved_by')} as solved_by_contact_id,"
@@ -499,8 +507,10 @@ def _true_contacts(contacts: Columns, keys: _Keys, judged: Columns, said: Column
             "rephrases": said["rephrases"],
             "cared": cared,
         },
-        "'C' || number as contact_id, 'C' || journey as journey_id, contact_number, cast(outcome as varchar) as outcome,"
-        " done as company_done_at, alone as is_self_service, case when repeated >= 0 then repeated = 1 end as is_repeated,"
+        "'C' || number as contact_id, 'C' || journey as journey_id, contact_number, cast(outcome as varchar) as"
+        " outcome,"
+        " done as company_done_at, alone as is_self_service, case when repeated >= 0 then repeated = 1 end as"
+        " is_repeated,"
         " restates as is_restatement, identifies as is_identification_request, transfers as handoff_count,"
         " offers as is_offer, acknowledges as is_acknowledgement, rejects as is_rejection,"
         " rephrases as is_rephrase_request, cared as felt_cared_for",

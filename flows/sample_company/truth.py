@@ -1,14 +1,18 @@
 """What really happened: of each journey, contact and message of the company.
 
-`resolution` and `is_first_contact_resolved` are what the definitions of the metrics come to where all facts are known (docs/decisions/0001):
+`resolution` and `is_first_contact_resolved` are what the definitions of the metrics come to where all facts are known
+(docs/decisions/0001):
 judged at the last contact of the journey, which is always within the horizon of 28 days. Journeys that had not had that
 long at the end of the year are judged by what was seen; a metric does not count them yet.
 """
 
-import numpy as np
+from typing import Any
 
-from flows.sample_company.company import CHANNELS
-from flows.sample_company.journeys import NEVER, RIGHT, SELF_SERVICE, Columns
+import numpy as np
+from numpy.typing import NDArray
+
+from flows.sample_company.company import CHANNELS, NEVER, SELF_SERVICE, Columns
+from flows.sample_company.conversations import RIGHT
 from flows.sample_company.sentences import KINDS, SENTIMENT, SIGNALS
 
 RESOLUTIONS = ("confirmed", "presumed", "self_served", "unresolved")
@@ -20,7 +24,7 @@ SENTIMENT_OF_KIND = (SENTIMENT + 1).astype(np.int8)
 """Of each kind of message: its place in SENTIMENTS."""
 
 
-def alone(contacts: Columns) -> np.ndarray:
+def alone(contacts: Columns) -> NDArray[Any]:
     """Return which contacts ended where the customer serves herself: self-service, or the voice menu."""
     return np.asarray((contacts["channel"] == SELF_SERVICE) | contacts["is_menu_only"])
 
@@ -28,7 +32,8 @@ def alone(contacts: Columns) -> np.ndarray:
 def journeys_of(contacts: Columns, said: Columns, survey: Columns) -> Columns:
     """Return one row a journey, in the order of their first contacts; `first`, `last` and `solved_by` are contacts.
 
-    `survey`: the answers, of which those to `solved` about the last contact count: they beat what was said, and that beats silence.
+    `survey`: the answers, of which those to `solved` about the last contact count: they beat what was said, and that
+    beats silence.
     """
     size = len(contacts["started"])
     number = np.arange(size)
@@ -60,7 +65,7 @@ def journeys_of(contacts: Columns, said: Columns, survey: Columns) -> Columns:
         judged_done & (answer == 1), CONFIRMED, np.where(judged_done & (answer == 0), UNRESOLVED, by_facts)
     )
 
-    def total(values: np.ndarray) -> np.ndarray:
+    def total(values: NDArray[Any]) -> NDArray[Any]:
         return np.bincount(journey, weights=values, minlength=len(first)).astype(np.int64)
 
     is_cut = contacts["is_cut"][last]
@@ -86,7 +91,7 @@ def journeys_of(contacts: Columns, said: Columns, survey: Columns) -> Columns:
     }
 
 
-def _paths(contacts: Columns, first: np.ndarray) -> np.ndarray:
+def _paths(contacts: Columns, first: NDArray[Any]) -> NDArray[Any]:
     """Return the channels of each journey in order, five digits to the base of nine, 0 for none; see `path_text`."""
     path = np.zeros(len(first), dtype=np.int64)
     before = np.full(len(first), NEVER)

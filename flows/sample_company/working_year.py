@@ -60,7 +60,8 @@ def moments(rng: np.random.Generator, staffed: NDArray[np.bool_]) -> Seconds:
 
 
 def later_moments(rng: np.random.Generator, raw: Seconds, not_before: Seconds, staffed: NDArray[np.bool_]) -> Seconds:
-    """Draw a moment on the day of `raw`, at an hour when people get in touch, or the day after to be after `not_before`.
+    """Draw a moment on the day of `raw`, at an hour when people get in touch, or the day after to be after
+    `not_before`.
 
     Never more than two days after `raw`.
     """

@@ -224,7 +224,9 @@ def _judged(company: Company) -> dict[str, dict[str, Any]]:
         elif row["channel"] in ("phone", "chat", "in_person"):
             done = row["ended_at"] if answered and answered["event_value"] >= 10 else None
         else:
-            spoken = max((m["sent_at"] for m in said if m["actor"] == "customer" and not m["is_acknowledgement"]), default=None)
+            spoken = max(
+                (m["sent_at"] for m in said if m["actor"] == "customer" and not m["is_acknowledgement"]), default=None
+            )
             moves = ("DM", "call", "email us", "form")
             for message in said:
                 is_move = not message["is_offer"] and any(word in message["body"] for word in moves)
@@ -237,7 +239,11 @@ def _judged(company: Company) -> dict[str, dict[str, Any]]:
         found[row["contact_id"]] = {
             "done": done,
             "alone": row["channel"] == "self_service"
-            or (row["channel"] == "phone" and row["direction"] == "inbound" and not {"queue_entered", "answered"} & set(logged)),
+            or (
+                row["channel"] == "phone"
+                and row["direction"] == "inbound"
+                and not {"queue_entered", "answered"} & set(logged)
+            ),
             "rejected": max(rejected, default=None),
             "thanked": max(thanked, default=None),
             "reopened": "reopened" in logged,
@@ -262,7 +268,9 @@ def test_done_resolution_and_first_contact_resolution_follow_from_the_rows(compa
         keys = sorted(of_journey[row["journey_id"]], key=lambda key: contacts[key]["started_at"])
         assert keys[0] == row["journey_id"]
         first, last = judged[keys[0]], judged[keys[-1]]
-        at_once = len(keys) == 1 and (first["done"] or first["alone"]) and not first["rejected"] and not first["reopened"]
+        at_once = (
+            len(keys) == 1 and (first["done"] or first["alone"]) and not first["rejected"] and not first["reopened"]
+        )
         assert bool(at_once) == row["is_first_contact_resolved"]
         assert row["handoff_count"] == sum(judged[key]["transfers"] for key in keys)
         assert contacts[keys[-1]]["started_at"] <= row["first_contact_at"] + timedelta(days=28)
@@ -310,12 +318,20 @@ def test_the_story_is_in_the_rows(company: Company) -> None:
     team = {row["contact_id"]: row["team"] for row in company.rows("contacts")}
     for row in company.rows("contacts"):
         after = row["started_at"] >= change
-        if row["team"] == "billing" and row["reason"] in CRUTCH_REASONS and true[row["contact_id"]]["is_repeated"] is not None:
+        if (
+            row["team"] == "billing"
+            and row["reason"] in CRUTCH_REASONS
+            and true[row["contact_id"]]["is_repeated"] is not None
+        ):
             repeats[after].append(true[row["contact_id"]]["is_repeated"])
         if row["team"] == "billing" and row["handle_seconds"] is not None:
             handled[after].append(row["handle_seconds"])
     for row in company.rows("survey_answers"):
-        if row["question"] == "satisfaction_contact" and row["answer"] is not None and team[row["contact_id"]] == "billing":
+        if (
+            row["question"] == "satisfaction_contact"
+            and row["answer"] is not None
+            and team[row["contact_id"]] == "billing"
+        ):
             pleased[row["asked_at"] >= change].append(row["answer"])
     shares = {side: sum(values) / len(values) for side, values in repeats.items()}
     means = {side: sum(values) / len(values) for side, values in handled.items()}
@@ -329,7 +345,9 @@ def test_the_story_is_in_the_rows(company: Company) -> None:
 
 
 def test_who_was_let_down_leaves_more_often(company: Company) -> None:
-    unsolved = {r["customer_id"] for r in company.rows("truth/journeys") if r["is_solved"] is False and r["customer_id"]}
+    unsolved = {
+        r["customer_id"] for r in company.rows("truth/journeys") if r["is_solved"] is False and r["customer_id"]
+    }
     left: dict[bool, list[bool]] = {False: [], True: []}
     last = defaultdict(lambda: datetime(2025, 1, 1))
     people = _people(company)
@@ -348,7 +366,9 @@ def test_promises_and_waits_carry_their_seconds(company: Company) -> None:
     made = {row["contact_id"]: row for row in company.rows("events") if row["event_type"] == "promise_made"}
     kept = [row for row in company.rows("events") if row["event_type"] == "promise_kept"]
     assert 0.4 < len(kept) / len(made) < 0.95
-    assert all(made[row["contact_id"]]["occurred_at"] < row["occurred_at"] <= made[row["contact_id"]]["due_at"] for row in kept)
+    assert all(
+        made[row["contact_id"]]["occurred_at"] < row["occurred_at"] <= made[row["contact_id"]]["due_at"] for row in kept
+    )
     for row in made.values():
         assert row["due_at"] - row["occurred_at"] == timedelta(seconds=row["event_value"])
     queued = {row["contact_id"]: row for row in company.rows("events") if row["event_type"] == "queue_entered"}
