@@ -116,6 +116,29 @@ def serve(data_dir: Path, cron: str, target: str) -> None:
 
 
 @outcomes.command()
+@click.option("--contacts", type=click.IntRange(min=1), required=True, metavar="N", help="How many contacts.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="A new or empty folder.")
+@click.option("--seed", type=click.IntRange(min=0), default=7, show_default=True, help="The same one, the same bytes.")
+@click.option(
+    "--story",
+    type=click.Choice(["crutch", "none"]),
+    default="crutch",
+    show_default=True,
+    help="What happens in it: a metric becomes a crutch, or nothing.",
+)
+@click.option("--format", "file_format", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True)
+def generate(contacts: int, out: Path, seed: int, story: str, file_format: str) -> None:
+    """Write a made-up company of N contacts as canonical raw files, and the truth about it."""
+    from flows.sample_company import STORY_FILE, TRUTH, Plan, write_sample_company  # noqa: PLC0415 -- slow to import
+
+    files = write_sample_company(Plan(contacts, seed, story), out, file_format=file_format, report=click.echo)
+    size = sum(path.stat().st_size for path in files)
+    click.echo(
+        f"{len(files):,} files ({size / 1e6:,.1f} MB) in {out}, the truth in {out / TRUTH}, told by {STORY_FILE}"
+    )
+
+
+@outcomes.command()
 @_data_dir
 @_target
 def rollback(data_dir: Path, target: str) -> None:
