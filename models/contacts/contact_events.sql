@@ -31,7 +31,8 @@ system_events as (
         logged.occurred_at,
         logged.actor,
         'system' as origin,
-        logged.event_value
+        logged.event_value,
+        cast(null as {{ column_type('text') }}) as event_kind
     from logged
     cross join {{ source('private', 'pseudonym_key') }} as pseudonym_key
 
@@ -45,7 +46,8 @@ text_events as (
         sent_at as occurred_at,
         actor,
         'text' as origin,
-        cast(null as {{ column_type('double') }}) as event_value
+        cast(null as {{ column_type('double') }}) as event_value,
+        cast(null as {{ column_type('text') }}) as event_kind
     from {{ ref('contact_messages') }}
     where is_acknowledgement
 

@@ -30,6 +30,7 @@ joined as (
         messages.last_word_at,
         messages.message_count,
         messages.customer_messages_before_reply,
+        messages.has_channel_request,
         coalesce(events.answered_at, messages.first_reply_at) as first_reply_at,
         coalesce(events.transfer_count, 0) as transfer_count,
         coalesce(events.awaiting_customer_seconds, 0) as awaiting_customer_seconds,
@@ -67,10 +68,15 @@ final as (
         region,
         team,
         severity,
+        agent_id,
+        channel_choice,
 
         -- numbers
         queue_seconds,
         handle_seconds,
+        importance,
+        expected_wait_seconds,
+        expected_turnaround_seconds,
         cast(awaiting_customer_seconds as {{ column_type('double') }}) as awaiting_customer_seconds,
         cast(transfer_count as bigint) as transfer_count,
         cast(message_count as bigint) as message_count,
@@ -81,8 +87,10 @@ final as (
         is_identified,
         is_ticket,
         is_concern,
+        is_avoidable,
         is_reason_recoded,
         is_dropped,
+        has_channel_request,
         answered_at is not null as is_answered,
         abandoned_at is not null as is_abandoned,
         -- Ended where the customer serves herself, with nobody reached and no queue entered.
@@ -95,6 +103,7 @@ final as (
         -- times
         started_at,
         ended_at,
+        requested_by,
         queue_entered_at,
         answered_at,
         abandoned_at,

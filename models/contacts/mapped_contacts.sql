@@ -19,6 +19,15 @@ with mapped as (
 
 ),
 
+-- Systems for whose reasons somebody has said which are avoidable; for the others nothing is known, not that nothing is avoidable.
+judged_systems as (
+
+    select distinct source_system
+    from {{ ref('contact_reasons') }}
+    where is_avoidable is not null
+
+),
+
 final as (
 
     select
@@ -41,17 +50,25 @@ final as (
         mapped.closed_at,
         coalesce(reasons.reason, lower(mapped.reason_code)) as reason,
         coalesce(reasons.is_concern, mapped.reason_code is not null) as is_concern,
+        case when judged_systems.source_system is not null then coalesce(reasons.is_avoidable, false) end as is_avoidable,
         mapped.is_reason_recoded,
         mapped.customer_segment,
         mapped.product,
         mapped.region,
         mapped.team,
         mapped.severity,
-        mapped.handle_seconds
+        mapped.handle_seconds,
+        cast(null as {{ column_type('text') }}) as agent_id,
+        cast(null as {{ column_type('timestamp') }}) as requested_by,
+        cast(null as {{ column_type('bigint') }}) as importance,
+        cast(null as {{ column_type('text') }}) as channel_choice,
+        cast(null as {{ column_type('double') }}) as expected_wait_seconds,
+        cast(null as {{ column_type('double') }}) as expected_turnaround_seconds
     from mapped
     cross join {{ source('private', 'pseudonym_key') }} as pseudonym_key
     left join {{ ref('contact_reasons') }} as reasons
         on mapped.source_system = reasons.source_system and mapped.reason_code = reasons.reason_code
+    left join judged_systems on mapped.source_system = judged_systems.source_system
 
 )
 
