@@ -9,7 +9,7 @@ with events as (
         event_value,
         -- What is kept is the promise before; at one moment, too.
         sum(case when event_type = 'promise_made' then 1 else 0 end) over (
-            partition by contact_id order by occurred_at, event_type
+            partition by contact_id order by occurred_at, event_type, coalesce(event_value, 0)
             rows between unbounded preceding and current row
         ) as promise_number
     from {{ ref('contact_events') }}

@@ -11,7 +11,7 @@ with requests as (
             partition by contacts.customer_id order by contacts.started_at, contacts.contact_id
         ) as previous_at,
         lag(contacts.started_at) over (
-            partition by journey_contacts.journey_id order by contacts.started_at, contacts.contact_id
+            partition by contacts.customer_id, journey_contacts.journey_id order by contacts.started_at, contacts.contact_id
         ) as previous_in_journey_at,
         lag(contacts.started_at) over (
             partition by contacts.customer_id, contacts.reason, contacts.is_concern
