@@ -28,7 +28,22 @@ final as (
         coalesce(sum(case when event_type = 'awaiting_customer' then 1 end), 0) as awaiting_customer_count,
         sum(case
             when event_type = 'awaiting_customer' then {{ seconds_between('occurred_at', 'customer_turn_ends_at') }}
-        end) as awaiting_customer_seconds
+        end) as awaiting_customer_seconds,
+        max(case when event_type = 'transferred' and event_kind = 'bot_to_human' then 1 else 0 end) = 1 as has_bot_transfer,
+        max(case when event_type = 'solution_offered' then 1 else 0 end) = 1 as has_solution_offer,
+        -- What a system logged, such as an accepted answer; thanks in a message accept no answer.
+        min(case
+            when event_type = 'solution_used' or (event_type = 'solution_acknowledged' and origin = 'system') then occurred_at
+        end) as first_accepted_at,
+        max(case when event_type = 'problem_restated' then 1 else 0 end) = 1 as has_restatement,
+        max(case when event_type = 'rephrase_requested' then 1 else 0 end) = 1 as has_rephrase_request,
+        max(case when event_type = 'rephrase_requested' and event_kind = 'question' then 1 else 0 end) = 1 as has_question_rephrase_request,
+        max(case when event_type = 'rephrase_requested' and event_kind = 'solution' then 1 else 0 end) = 1 as has_solution_rephrase_request,
+        max(case when event_type = 'promise_kept' then 1 else 0 end) = 1 as has_kept_promise,
+        max(case when event_type = 'praised' then 1 else 0 end) = 1 as has_praise,
+        max(case when event_type = 'complained' then 1 else 0 end) = 1 as has_complaint,
+        max(case when event_type = 'sale' then 1 else 0 end) = 1 as has_sale,
+        max(case when origin = 'survey' then 1 else 0 end) = 1 as has_survey_evidence
     from events
     group by contact_id
 

@@ -18,6 +18,7 @@ final as (
     select
         contact_id,
         count(*) as message_count,
+        max(case when is_channel_request then 1 else 0 end) = 1 as has_channel_request,
         min(first_reply_at) as first_reply_at,
         sum(case
             when actor = 'customer' and (first_reply_at is null or sent_at < first_reply_at) then 1

@@ -30,6 +30,7 @@ joined as (
         messages.last_word_at,
         messages.message_count,
         messages.customer_messages_before_reply,
+        messages.has_channel_request,
         coalesce(events.answered_at, messages.first_reply_at) as first_reply_at,
         coalesce(events.transfer_count, 0) as transfer_count,
         coalesce(events.awaiting_customer_seconds, 0) as awaiting_customer_seconds,
@@ -86,8 +87,10 @@ final as (
         is_identified,
         is_ticket,
         is_concern,
+        is_avoidable,
         is_reason_recoded,
         is_dropped,
+        has_channel_request,
         answered_at is not null as is_answered,
         abandoned_at is not null as is_abandoned,
         -- Ended where the customer serves herself, with nobody reached and no queue entered.

@@ -45,6 +45,15 @@ with mapped as (
 
 ),
 
+-- Systems for whose reasons somebody has said which are avoidable; for the others nothing is known, not that nothing is avoidable.
+judged_systems as (
+
+    select distinct source_system
+    from {{ ref('contact_reasons') }}
+    where is_avoidable is not null
+
+),
+
 hashed as (
 
     select
@@ -81,6 +90,7 @@ final as (
         hashed.closed_at,
         coalesce(reasons.reason, lower(hashed.reason_code)) as reason,
         coalesce(reasons.is_concern, hashed.reason_code is not null) as is_concern,
+        case when judged_systems.source_system is not null then coalesce(reasons.is_avoidable, false) end as is_avoidable,
         hashed.is_reason_recoded,
         hashed.customer_segment,
         hashed.product,
@@ -98,6 +108,7 @@ final as (
     left join {{ ref('customer_link_components') }} as components on hashed.system_customer_id = components.node_id
     left join {{ ref('contact_reasons') }} as reasons
         on hashed.source_system = reasons.source_system and hashed.reason_code = reasons.reason_code
+    left join judged_systems on hashed.source_system = judged_systems.source_system
 
 )
 

@@ -12,11 +12,17 @@ with contacts as (
         row_number() over (
             partition by coalesce(contacts.case_id, contacts.contact_id) order by contacts.started_at, contacts.contact_id
         ) as number_in_case,
-        max(contacts.closed_at) over (partition by coalesce(contacts.case_id, contacts.contact_id)) as case_closed_at
+        max(contacts.closed_at) over (partition by coalesce(contacts.case_id, contacts.contact_id)) as case_closed_at,
+        gaps.contact_id is not null as has_gaps,
+        gaps.is_over,
+        gaps.gap_seconds,
+        gaps.gap_at_horizon_seconds,
+        gaps.still_waiting_since
     from {{ ref('contacts') }} as contacts
     inner join {{ ref('customers') }} as customers on contacts.customer_id = customers.customer_id
     inner join {{ ref('source_coverage') }} as coverage on contacts.source_system = coverage.source_system
     inner join {{ ref('source_systems') }} as systems on contacts.source_system = systems.source_system
+    left join {{ ref('contact_reply_gaps') }} as gaps on contacts.contact_id = gaps.contact_id
 
 ),
 
@@ -28,7 +34,9 @@ measured as (
         case when is_turned_around then {{ seconds_between('started_at', 'company_done_at') }} end as turnaround_seconds,
         case when is_ticket and number_in_case = 1 then {{ seconds_between('started_at', 'case_closed_at') }} end as close_seconds,
         case
-            when channel = 'phone' and not is_ticket then coalesce(queue_seconds, case when is_answered then 0 end)
+            when is_ticket or has_gaps then null
+            when channel = 'phone' then coalesce(queue_seconds, case when is_answered then 0 end)
+            when channel in ('chat', 'sms') then queue_seconds
         end as queue_wait_seconds,
         {{ plus_days('started_at', var('reply_horizon_days')) }} <= observed_through as is_reply_horizon_over,
         {{ plus_days('started_at', var('resolution_horizon_days')) }} <= observed_through as is_horizon_over,
@@ -43,13 +51,17 @@ final as (
 
     select
         contact_id,
-        coalesce(queue_wait_seconds, case when is_waiting_for_reply then first_reply_seconds end) as wait_seconds,
+        coalesce(queue_wait_seconds, case
+            when is_waiting_for_reply then first_reply_seconds
+            when still_waiting_since is null then gap_seconds
+        end) as wait_seconds,
         case when has_reply_log then first_reply_seconds end as first_reply_seconds,
         turnaround_seconds,
         close_seconds,
         coalesce(queue_wait_seconds, case
             when is_waiting_for_reply and is_reply_horizon_over
                 then least(coalesce(first_reply_seconds, reply_horizon_seconds), reply_horizon_seconds)
+            when is_over or is_reply_horizon_over then gap_at_horizon_seconds
         end) as wait_at_horizon_seconds,
         case
             when has_reply_log and is_reply_horizon_over
@@ -66,9 +78,10 @@ final as (
         -- Those still waiting when the system was last seen have waited until then.
         coalesce(queue_wait_seconds, case
             when is_waiting_for_reply then coalesce(first_reply_seconds, {{ seconds_between('started_at', 'system_observed_through') }})
+            when has_gaps then gap_seconds + coalesce({{ seconds_between('still_waiting_since', 'system_observed_through') }}, 0)
         end) as delay_seconds,
         case when is_answered and not is_dropped then handle_seconds end as served_handle_seconds,
-        is_waiting_for_reply and not is_reply_horizon_over as is_wait_provisional,
+        (is_waiting_for_reply or (has_gaps and not is_over)) and not is_reply_horizon_over as is_wait_provisional,
         has_reply_log and not is_reply_horizon_over as is_first_reply_provisional,
         has_reply_log and not is_horizon_over as is_late_reply_provisional,
         is_turned_around and not is_horizon_over as is_turnaround_provisional,

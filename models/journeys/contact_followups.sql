@@ -10,6 +10,7 @@ with contacts as (
         comebacks.next_inbound_of_customer_at,
         comebacks.came_back_after_done_at,
         comebacks.served_after_abandoned_at,
+        comebacks.assisted_after_self_service_at,
         -- The follow-up runs from the end of the contact; one that has not ended is followed from its start.
         {{ plus_days('coalesce(contacts.ended_at, contacts.started_at)', var('journey_window_days')) }} as window_ends_at,
         {{ plus_days('contacts.company_done_at', var('resolution_horizon_days')) }} as done_horizon_at,
@@ -42,6 +43,8 @@ judged as (
         is_identified,
         is_identified and direction = 'inbound' as is_known_inbound,
         is_identified and is_abandoned as is_known_abandoned,
+        is_identified and is_self_service as is_known_self_service,
+        coalesce(assisted_after_self_service_at <= window_ends_at, false) as is_assisted_after_all,
         (company_done_at is not null or is_self_service)
         and coalesce(rejected_at > window_ends_at, true)
         and coalesce(reopened_at > window_ends_at, true) as is_done_and_stands,
@@ -68,6 +71,8 @@ final as (
         is_identified and is_called_done and is_written and not is_done_horizon_over as is_one_reply_provisional,
         case when is_known_abandoned and is_rescue_over then not is_rescued end as is_abandoned_unserved,
         is_known_abandoned and not is_rescue_over as is_abandoned_unserved_provisional,
+        case when is_known_self_service and is_window_over then not is_assisted_after_all end as is_self_service_success,
+        is_known_self_service and not is_window_over as is_self_service_provisional,
         case when is_window_over then is_done_and_stands and not is_followed_in_journey end as is_resolved_at_once
     from judged
 

@@ -16,6 +16,24 @@ followups as (
 
 ),
 
+evidence as (
+
+    select * from {{ ref('contact_evidence') }}
+
+),
+
+service as (
+
+    select * from {{ ref('contact_service') }}
+
+),
+
+post_times as (
+
+    select * from {{ ref('contact_post_times') }}
+
+),
+
 durations as (
 
     select * from {{ ref('contact_durations') }}
@@ -59,6 +77,13 @@ final as (
         durations.turnaround_at_horizon_seconds,
         durations.close_at_horizon_seconds,
         durations.served_handle_seconds,
+        post_times.solution_at_horizon_seconds,
+        post_times.answer_at_horizon_seconds,
+        post_times.acceptance_at_horizon_seconds,
+        evidence.due_promise_count,
+        evidence.kept_promise_count,
+        evidence.provisional_promise_count,
+        evidence.agent_day_share,
 
         -- booleans
         contacts.is_identified,
@@ -81,6 +106,24 @@ final as (
         followups.is_closed_unsolved,
         followups.is_resolved_in_one_reply,
         followups.is_abandoned_unserved,
+        followups.is_self_service_success,
+        evidence.is_avoidable,
+        evidence.is_solution_acknowledged,
+        evidence.has_solution_reaction,
+        evidence.is_first_answer_accepted,
+        evidence.is_wrong_answer,
+        evidence.is_sms_repeat,
+        evidence.is_sms_repeat_of_concern,
+        evidence.has_rephrase_request,
+        evidence.has_question_rephrase_request,
+        evidence.has_solution_rephrase_request,
+        evidence.has_praise,
+        evidence.has_complaint,
+        evidence.has_sale,
+        service.is_answered_in_time,
+        service.is_turned_around_as_requested,
+        service.is_wait_as_expected,
+        service.is_turnaround_as_expected,
         {% for name in ['is_replied', 'is_turned_around'] -%}
             {% for suffix in ['1h', '4h', '24h', '72h', '7d', '28d'] -%}
                 durations.{{ name }}_within_{{ suffix }},
@@ -92,6 +135,12 @@ final as (
         followups.is_closed_provisional,
         followups.is_one_reply_provisional,
         followups.is_abandoned_unserved_provisional,
+        followups.is_self_service_provisional,
+        service.is_answer_provisional,
+        service.is_requested_time_provisional,
+        coalesce(post_times.is_solution_provisional, false) as is_solution_post_provisional,
+        coalesce(post_times.is_answer_provisional, false) as is_answer_post_provisional,
+        coalesce(post_times.is_acceptance_provisional, false) as is_acceptance_provisional,
         durations.is_wait_provisional,
         durations.is_first_reply_provisional,
         durations.is_late_reply_provisional,
@@ -112,6 +161,9 @@ final as (
     inner join journey_contacts on contacts.contact_id = journey_contacts.contact_id
     inner join followups on contacts.contact_id = followups.contact_id
     inner join durations on contacts.contact_id = durations.contact_id
+    inner join evidence on contacts.contact_id = evidence.contact_id
+    inner join service on contacts.contact_id = service.contact_id
+    left join post_times on contacts.contact_id = post_times.contact_id
 
 )
 

@@ -3,6 +3,7 @@ with journeys as (
     select
         *,
         is_identified and resolution <> 'open' as is_mature_and_known,
+        resolution <> 'open' as is_over,
         resolution in ('confirmed', 'presumed', 'self_served') as is_solved,
         {{ seconds_between('first_contact_at', 'resolved_at') }} as resolution_seconds,
         {{ var('resolution_horizon_days') }} * 86400.0 as horizon_seconds
@@ -16,6 +17,18 @@ first_contacts as (
         contact_id,
         is_resolved_at_once
     from {{ ref('contact_followups') }}
+
+),
+
+repetitions as (
+
+    select * from {{ ref('journey_repetitions') }}
+
+),
+
+channels as (
+
+    select * from {{ ref('journey_channels') }}
 
 ),
 
@@ -62,6 +75,28 @@ final as (
         {{ done_within(
             'case when journeys.is_solved then journeys.resolution_seconds end', 'journeys.is_mature_and_known', 'is_resolved'
         ) }},
+        -- What the customer went through by the horizon; null until it is over, or where it was not measured.
+        case when journeys.is_over and repetitions.has_identification then repetitions.is_identified_again end as is_identified_again,
+        case
+            when journeys.is_over and channels.has_restatement_log and (channels.has_messages or repetitions.has_statement)
+                then coalesce(repetitions.is_restated, false)
+        end as is_restated,
+        case when journeys.is_over and channels.has_bot_transfer_log then coalesce(repetitions.has_bot_handoff, false) end
+            as has_bot_handoff,
+        case when journeys.is_mature_and_known and channels.chosen_contact_count > 1 then channels.is_over_channels end
+            as is_channel_switched,
+        case
+            when journeys.is_mature_and_known and channels.chosen_contact_count > 1 and channels.has_messages
+                then channels.is_sent_elsewhere
+        end as is_sent_elsewhere,
+        not journeys.is_over and coalesce(repetitions.has_identification, false) as is_identification_provisional,
+        not journeys.is_over and coalesce(channels.has_restatement_log and (channels.has_messages or repetitions.has_statement), false)
+            as is_restatement_provisional,
+        not journeys.is_over and coalesce(channels.has_bot_transfer_log, false) as is_bot_handoff_provisional,
+        journeys.is_identified and not journeys.is_over and coalesce(channels.chosen_contact_count > 1, false)
+            as is_channel_switch_provisional,
+        journeys.is_identified and not journeys.is_over and coalesce(channels.chosen_contact_count > 1 and channels.has_messages, false)
+            as is_sent_elsewhere_provisional,
         journeys.is_identified and journeys.resolution = 'open' as is_resolution_provisional,
         journeys.has_transfer_log and journeys.resolution = 'open' as is_handoff_provisional,
         journeys.is_identified and first_contacts.is_resolved_at_once is null as is_first_contact_provisional,
@@ -75,6 +110,8 @@ final as (
         journeys.observed_through
     from journeys
     inner join first_contacts on journeys.journey_id = first_contacts.contact_id
+    left join repetitions on journeys.journey_id = repetitions.journey_id
+    left join channels on journeys.journey_id = channels.journey_id
 
 )
 

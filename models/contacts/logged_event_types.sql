@@ -1,0 +1,49 @@
+-- What each source system has ever logged, or let be mined, in each channel. What never was is not measured there, and no metric may
+-- read it as "it never happened".
+with events as (
+
+    select * from {{ ref('contact_event_summary') }}
+
+),
+
+by_channel as (
+
+    select
+        contacts.source_system,
+        contacts.channel,
+        max(case when events.has_solution_offer then 1 else 0 end) as logs_solutions,
+        max(case when events.first_accepted_at is not null then 1 else 0 end) as logs_acceptance,
+        max(case when events.has_bot_transfer then 1 else 0 end) as logs_bot_transfers,
+        max(case when events.has_question_rephrase_request or events.has_solution_rephrase_request then 1 else 0 end)
+            as logs_rephrase_kinds,
+        max(case when events.has_rephrase_request then 1 else 0 end) as logs_rephrase_requests,
+        max(case when events.has_restatement then 1 else 0 end) as logs_restatements,
+        max(case when events.has_praise then 1 else 0 end) as logs_praise,
+        max(case when events.has_complaint then 1 else 0 end) as logs_complaints,
+        max(case when events.has_kept_promise then 1 else 0 end) as logs_kept_promises,
+        max(case when events.has_sale then 1 else 0 end) as logs_sales
+    from {{ ref('mapped_contacts') }} as contacts
+    inner join events on contacts.contact_id = events.contact_id
+    group by contacts.source_system, contacts.channel
+
+),
+
+final as (
+
+    select
+        source_system,
+        channel,
+        logs_solutions = 1 as logs_solutions,
+        logs_acceptance = 1 as logs_acceptance,
+        logs_bot_transfers = 1 as logs_bot_transfers,
+        logs_rephrase_kinds = 1 as logs_rephrase_kinds,
+        logs_sales = 1 as logs_sales,
+        -- In all channels of the system: one that keeps no promise must not look like one that logs none.
+        {% for name in ['rephrase_requests', 'restatements', 'praise', 'complaints', 'kept_promises'] -%}
+            max(logs_{{ name }}) over (partition by source_system) = 1 as logs_{{ name }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from by_channel
+
+)
+
+select * from final

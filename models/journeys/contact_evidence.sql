@@ -1,0 +1,55 @@
+-- What the customer and the agent said and did in each contact, as far as it was measured: true or false, null where it was not or
+-- does not apply.
+with contacts as (
+
+    select
+        contacts.*,
+        contacts.message_count is not null as has_messages,
+        contacts.reason is not null and contacts.is_concern as is_known_driver,
+        (contacts.first_reply_at is not null or contacts.company_done_at is not null) and not contacts.is_dropped as is_served,
+        cast({{ in_reporting_zone('contacts.started_at') }} as date) as contact_date
+    from {{ ref('contacts') }} as contacts
+
+),
+
+final as (
+
+    select
+        contacts.contact_id,
+        case when contacts.is_known_driver then contacts.is_avoidable end as is_avoidable,
+        solutions.is_solution_acknowledged,
+        solutions.has_solution_reaction,
+        case when solutions.has_solution_reaction then solutions.is_first_answer_accepted end as is_first_answer_accepted,
+        solutions.is_wrong_answer,
+        sms_requests.is_sms_repeat,
+        sms_requests.is_sms_repeat_of_concern,
+        case when contacts.has_messages and logged.logs_rephrase_requests then coalesce(events.has_rephrase_request, false) end as has_rephrase_request,
+        case when contacts.has_messages and logged.logs_rephrase_kinds then coalesce(events.has_question_rephrase_request, false) end
+            as has_question_rephrase_request,
+        case when contacts.has_messages and logged.logs_rephrase_kinds then coalesce(events.has_solution_rephrase_request, false) end
+            as has_solution_rephrase_request,
+        case
+            when (contacts.has_messages or events.has_survey_evidence) and logged.logs_praise then coalesce(events.has_praise, false)
+        end as has_praise,
+        case
+            when (contacts.has_messages or events.has_survey_evidence) and logged.logs_complaints then coalesce(events.has_complaint, false)
+        end as has_complaint,
+        case when logged.logs_sales then coalesce(events.has_sale, false) end as has_sale,
+        cast(promises.due_promise_count as bigint) as due_promise_count,
+        cast(promises.kept_promise_count as bigint) as kept_promise_count,
+        cast(promises.provisional_promise_count as bigint) as provisional_promise_count,
+        -- The agent's day, divided among the contacts that the agent served on it: parts add up to days, over any slice.
+        case when contacts.is_served and contacts.agent_id is not null then cast(1.0 as {{ column_type('double') }}) / count(*) over (
+            partition by coalesce(contacts.agent_id, contacts.contact_id), contacts.contact_date, contacts.is_served
+        ) end as agent_day_share
+    from contacts
+    left join {{ ref('contact_event_summary') }} as events on contacts.contact_id = events.contact_id
+    left join {{ ref('contact_solutions') }} as solutions on contacts.contact_id = solutions.contact_id
+    left join {{ ref('contact_sms_requests') }} as sms_requests on contacts.contact_id = sms_requests.contact_id
+    left join {{ ref('contact_promises') }} as promises on contacts.contact_id = promises.contact_id
+    left join {{ ref('logged_event_types') }} as logged
+        on contacts.source_system = logged.source_system and contacts.channel = logged.channel
+
+)
+
+select * from final
