@@ -93,7 +93,8 @@ def stop() -> None:
                 warnings.simplefilter("ignore")
                 running.stop()
         gateway: Any = SparkContext._gateway
-        SparkContext._gateway = SparkContext._jvm = None
+        # What cannot be stopped would stand in the way of the next one.
+        SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None
         SparkSession._instantiatedSession = SparkSession._activeSession = None
         _started_in = None
         if gateway is not None and gateway.proc is not None:
