@@ -99,7 +99,7 @@ class _Landing:
         path, table, counts = export.path, export.table, export.counts
         if isinstance(export, ParquetExport):
             counts.malformed = store.take_query(table, *export.select())
-            counts.rows = store.row_count()
+            counts.rows = export.row_count
         elif isinstance(export, BatchExport):
             store.take(table, self._reported(export))
         target_folder = self._data.raw_table(table.system, table.name)
@@ -136,7 +136,7 @@ class _Landing:
                 missing_columns=export.missing,
                 encoding_note=export.encoding_note,
                 notes=tuple(export.notes),
-                warnings=tuple(value_warnings(table, store, export.place)),
+                warnings=tuple(value_warnings(table, store, export)),
                 landed_as=landed_as,
             )
         )
