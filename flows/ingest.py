@@ -98,7 +98,12 @@ class _Landing:
         """Write the rows of one export that are not landed yet to a Parquet file beside those of the earlier ones."""
         path, table, counts = export.path, export.table, export.counts
         if isinstance(export, ParquetExport):
-            counts.malformed = store.take_query(table, *export.select())
+            try:
+                counts.malformed = store.take_query(table, *export.select())
+            except duckdb.Error as error:
+                raise UnusableInputError(
+                    f"{shown(path)} cannot be read as Parquet to its end: it is damaged. Export or copy it again."
+                ) from error
             counts.rows = export.row_count
         elif isinstance(export, BatchExport):
             store.take(table, self._reported(export))

@@ -70,7 +70,7 @@ class ParquetExport(Export):
             extra_pairs.append(f"getvariable('name_{number}'), t{places[name]}")
             hashed.append((name, f"getvariable('name_{number}')", places[name]))
         hashed += [(name, f"'{name}'", places[name]) for name in declared if name in places]
-        # Named like a row of text, but by a hash that DuckDB has: see docs/decisions/0008-formats-of-raw-files.md.
+        # Named like a row of text, but by a hash that DuckDB has: see docs/decisions/0010-formats-of-raw-files.md.
         pairs = ", ".join(f"coalesce({name} || chr(0) || t{place} || chr(0), '')" for _, name, place in sorted(hashed))
         as_text = ", ".join(f"{_text(f'c{place}', kind)} as t{place}" for place, kind in enumerate(self._types))
         texts = {name: f"t{places[name]}" if name in places else "cast(null as varchar)" for name in declared}

@@ -236,6 +236,12 @@ def test_parquet_that_cannot_be_read(tmp_path: Path, data: DataDirectory) -> Non
     whole = parquet(tmp_path / "agents.parquet", "select 'A1' as agent_id").read_bytes()
     cut = write(tmp_path / "agents-2.parquet", whole[:-20])
     assert "agents-2.parquet cannot be read as Parquet: it is cut off or damaged" in refused("interactions", data, cut)
+    many = parquet(tmp_path / "agents-4.parquet", "select md5(i::varchar) as agent_id from range(20000) as t(i)")
+    content = many.read_bytes()
+    write(many, content[:4000] + bytes(4000) + content[8000:])
+    assert "agents-4.parquet cannot be read as Parquet to its end: it is damaged" in refused("interactions", data, many)
+    packed = write(tmp_path / "agents.parquet.gz", gzip.compress(whole))
+    assert "is a Parquet file inside gzip, which is not read: unpack it." in refused("interactions", data, packed)
     nested = parquet(tmp_path / "agents-3.parquet", "select ['A1'] as agent_id")
     message = refused("interactions", data, nested)
     assert "the column `agent_id` is of type VARCHAR[], and should be text, a number, a boolean or a time" in message
