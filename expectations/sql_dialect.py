@@ -15,6 +15,7 @@ DAY_FIRST_TIMES = ("%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/
 TIMES = (*DAY_FIRST_TIMES, "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
 CLOCK = ("%H:%M:%S",)
 TWEET_TIMES = ("%a %b %d %H:%M:%S +0000 %Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ")
+ISO_TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 
 # '12', '+12' and, as spreadsheets write it, '12.0'; of more digits than these not every bigint is one.
 _WHOLE_NUMBER = "^[+-]?[0-9]{1,18}([.]0*)?$"
@@ -62,6 +63,20 @@ class SqlDialect(ABC):
     def tweet_time(self, column: str) -> str:
         """Return `column`, as in `Tue Oct 31 22:10:47 +0000 2017` or in ISO 8601, as a timestamp in UTC."""
         return self._plausible(self._time(self.present(column), TWEET_TIMES))
+
+    def iso_time(self, column: str) -> str:
+        """Return `column`, as in ISO 8601, as a timestamp; its zone and its parts of a second are left out.
+
+        Good enough to tell whether it can be read and whether it is days away, which is all that suites ask.
+        """
+        text = self.present(column)
+        # At most 19 characters are date and time; a zone or a fraction stands after them or after the minutes.
+        return self._plausible(self._time(f"substr({text}, 1, 19)", ISO_TIMES))
+
+    def mail_time(self, column: str) -> str:
+        """Return `column` as `iso_time` does; a mail's own date, as in `Tue, 31 Oct 2017...`, is the earliest time."""
+        is_mail_date = self._matches(self.present(column), "^[A-Z][a-z][a-z], *[0-9]")
+        return f"coalesce({self.iso_time(column)}, case when {is_mail_date} then {EARLIEST} end)"
 
     @abstractmethod
     def columns(self, schema: str, table: str) -> str:

@@ -138,8 +138,14 @@ def validate_marts(
 def _raw_suite(
     database: AuditedDatabase, table: RawTable, maximum_staleness: timedelta | None, as_of: datetime | None
 ) -> _Suite:
-    """Return the suite of the table's source system; without one, what holds for every landed table."""
-    from expectations import raw_call_log, raw_landing, raw_servicenow, raw_twitter  # noqa: PLC0415 -- slow to import
+    """Return the suite of the table's source system; without one, what its declaration says."""
+    from expectations import (  # noqa: PLC0415 -- slow to import
+        raw_call_log,
+        raw_landing,
+        raw_servicenow,
+        raw_tables,
+        raw_twitter,
+    )
 
     freshness = None
     if maximum_staleness is not None:
@@ -153,7 +159,7 @@ def _raw_suite(
     if table.system in by_system:
         expectations = by_system[table.system](sql, schema, freshness)
     else:
-        expectations = raw_landing.landing_expectations(table, sql, schema)
+        expectations = raw_tables.expectations(table, sql, schema, freshness)
     return _Suite(f"raw_{table.relation}", "raw", table.relation, table.system, expectations)
 
 

@@ -98,8 +98,13 @@ class _Landing:
         """Write the rows of one export that are not landed yet to a Parquet file beside those of the earlier ones."""
         path, table, counts = export.path, export.table, export.counts
         if isinstance(export, ParquetExport):
-            counts.malformed = store.take_query(table, *export.select())
-            counts.rows = store.row_count()
+            try:
+                counts.malformed = store.take_query(table, *export.select())
+            except duckdb.Error as error:
+                raise UnusableInputError(
+                    f"{shown(path)} cannot be read as Parquet to its end: it is damaged. Export or copy it again."
+                ) from error
+            counts.rows = export.row_count
         elif isinstance(export, BatchExport):
             store.take(table, self._reported(export))
         target_folder = self._data.raw_table(table.system, table.name)
@@ -136,7 +141,7 @@ class _Landing:
                 missing_columns=export.missing,
                 encoding_note=export.encoding_note,
                 notes=tuple(export.notes),
-                warnings=tuple(value_warnings(table, store, export.place)),
+                warnings=tuple(value_warnings(table, store, export)),
                 landed_as=landed_as,
             )
         )

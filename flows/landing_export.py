@@ -67,6 +67,11 @@ class Export(ABC):
         self.notes: list[str] = []
 
     @property
+    def typed(self) -> frozenset[str]:
+        """Names of the columns that are no text in the file, but of a type."""
+        return frozenset()
+
+    @property
     @abstractmethod
     def extra(self) -> tuple[str, ...]:
         """Names of the columns that the table does not declare, known when the rows are read."""

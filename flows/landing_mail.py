@@ -130,7 +130,7 @@ def _header(message: EmailMessage, name: str) -> str | None:
 
 
 def _addresses(message: EmailMessage, name: str, at_most: int | None = None) -> str | None:
-    found = [address.lower() for _, address in getaddresses([_header(message, name) or ""], strict=False) if address]
+    found = [address.lower() for _, address in getaddresses([_header(message, name) or ""]) if address]
     return " ".join(found[:at_most]) or None
 
 

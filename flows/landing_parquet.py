@@ -20,7 +20,7 @@ class ParquetExport(Export):
     Raises UnusableInputError for what cannot be read, or lacks a required column, or has a column that cannot be text.
     """
 
-    malformed_because = "have a NUL in a text"
+    malformed_because = "with a NUL in a text"
     place = "row"
 
     def __init__(self, path: Path, tables: list[RawTable], literal: str) -> None:
@@ -49,38 +49,49 @@ class ParquetExport(Export):
         """Names of the declared columns that the file lacks."""
         return self.header.missing
 
-    def select(self) -> tuple[str, dict[str, str]]:
-        """Return the query for the file's rows as text, in its order, and its parameters.
+    @property
+    def typed(self) -> frozenset[str]:
+        """Names of the columns that are no text in the file: what they hold is of their type."""
+        return frozenset(
+            name for name, kind in zip(self.header.names, self._types, strict=True) if kind not in ("VARCHAR", "JSON")
+        )
 
-        Names of the file's columns are nowhere in the query: they are given as parameters.
+    def select(self) -> tuple[str, dict[str, str]]:
+        """Return the query for the file's rows as text, in its order, and its variables.
+
+        Names of the file's columns are nowhere in the query: they are variables, read by `getvariable`.
         """
         places = {name: place for place, name in enumerate(self.header.names)}
         declared = [column.name for column in self.table.columns]
-        parameters = {"file": self.literal}
+        variables = {"file": self.literal}
         extra_pairs, hashed = [], []
         for number, name in enumerate(sorted(self.extra)):
-            parameters[f"name_{number}"] = name
-            extra_pairs.append(f"$name_{number}, t{places[name]}")
-            hashed.append((name, f"$name_{number}", places[name]))
+            variables[f"name_{number}"] = name
+            extra_pairs.append(f"getvariable('name_{number}'), t{places[name]}")
+            hashed.append((name, f"getvariable('name_{number}')", places[name]))
         hashed += [(name, f"'{name}'", places[name]) for name in declared if name in places]
-        # Named like a row of text, but by a hash that DuckDB has: see docs/decisions/0008-formats-of-raw-files.md.
+        # Named like a row of text, but by a hash that DuckDB has: see docs/decisions/0010-formats-of-raw-files.md.
         pairs = ", ".join(f"coalesce({name} || chr(0) || t{place} || chr(0), '')" for _, name, place in sorted(hashed))
         as_text = ", ".join(f"{_text(f'c{place}', kind)} as t{place}" for place, kind in enumerate(self._types))
-        columns = ", ".join(
-            f't{places[name]} as "{name}"' if name in places else f'null as "{name}"' for name in declared
-        )
-        extra = f"cast(json_object({', '.join(extra_pairs)}) as varchar)" if extra_pairs else "null"
+        texts = {name: f"t{places[name]}" if name in places else "cast(null as varchar)" for name in declared}
+        columns = ", ".join(f'{text} as "{name}"' for name, text in texts.items())
+        extra = f"cast(json_object({', '.join(extra_pairs)}) as varchar)" if extra_pairs else "cast(null as varchar)"
         named = ", ".join([*(f"c{place}" for place in range(len(self._types))), "file_row_number"])
         return (
             f"""
-            select {columns}, {extra} as _extra_columns, null as _malformed_line, md5(concat({pairs})) as _row_hash,
+            select
+                {columns},
+                {extra} as _extra_columns,
+                cast(null as varchar) as _malformed_line,
+                md5(concat({pairs})) as _row_hash,
                 file_row_number + 1 as _source_row
             from (
                 select {as_text}, file_row_number
-                from read_parquet($file, hive_partitioning = false, file_row_number = true) as rows_of_file ({named})
+                from read_parquet(getvariable('file'), hive_partitioning = false, file_row_number = true)
+                    as rows_of_file ({named})
             )
             """,  # noqa: S608 -- names of declared columns, and numbers
-            parameters,
+            variables,
         )
 
 

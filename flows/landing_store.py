@@ -16,6 +16,7 @@ from flows.data_directory import DataDirectory
 from flows.raw_tables import LANDING_COLUMNS, RawTable
 
 _TEMPORARY_PREFIX = ".landing-"
+_VIEW = "rows_of_query"
 
 
 class RowStore:
@@ -23,6 +24,8 @@ class RowStore:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        # Where the rows are that were taken in last: a table, or a view of the file itself.
+        self._rows = "rows_in"
         # Columns of a data frame are text without a look at their values.
         connection.execute("set pandas_analyze_sample = 0")
         connection.execute("set autoinstall_known_extensions = false")
@@ -32,40 +35,35 @@ class RowStore:
         names = [*(column.name for column in table.columns), "_extra_columns", "_malformed_line", "_row_hash"]
         typed = ", ".join(f'"{name}" varchar' for name in names)
         self._connection.execute(f"create or replace table rows_in ({typed}, _source_row bigint)")
+        self._rows = "rows_in"
         for batch in batches:
             self._connection.register("batch", batch[[*names, "_source_row"]])
             self._connection.execute("insert into rows_in select * from batch")
             self._connection.unregister("batch")
 
-    def take_query(self, table: RawTable, query: str, parameters: Mapping[str, str]) -> int:
+    def take_query(self, table: RawTable, query: str, variables: Mapping[str, str]) -> int:
         """Take in the rows of a query, with the columns of `take`; return how many have a NUL in them.
 
-        Those become malformed rows: all that they hold stands in `_malformed_line`.
+        The query reads `variables` by `getvariable`. It is run anew for each question, which costs less than to keep
+        its rows. Rows with a NUL become malformed ones: all that they hold stands in `_malformed_line`.
         """
-        names = [column.name for column in table.columns]
-        typed = ", ".join(f'cast("{name}" as varchar) as "{name}"' for name in names)
-        landing = (
-            "cast(_extra_columns as varchar) as _extra_columns, cast(_malformed_line as varchar) as _malformed_line"
-        )
-        self._connection.execute(
-            f"create or replace table rows_in as select {typed}, {landing}, _row_hash, _source_row from ({query})",  # noqa: S608 -- names of declared columns
-            dict(parameters),
-        )
-        has_nul = " or ".join(f'contains("{name}", chr(0))' for name in [*names, "_extra_columns"])
-        found = self._connection.execute(f"select count(*) from rows_in where {has_nul}").fetchone()  # noqa: S608 -- names of declared columns
+        for name, value in variables.items():
+            self._connection.execute(f"set variable {name} = (select ?)", [value])
+        self._connection.execute(f"create or replace view rows_of_query as {query}")
+        self._rows = _VIEW
+        names = [*(column.name for column in table.columns), "_extra_columns"]
+        has_nul = " or ".join(f'contains("{name}", chr(0))' for name in names)
+        found = self._connection.execute(f"select count(*) from rows_of_query where {has_nul}").fetchone()  # noqa: S608 -- declared
         count = int(found[0]) if found else 0
         if count:
             line = "cast(json_object(" + ", ".join(f"'{name}', \"{name}\"" for name in names) + ") as varchar)"
-            nulls = ", ".join(f'"{name}" = null' for name in [*names, "_extra_columns"])
+            nulls = ", ".join(f'"{name}" = null' for name in names)
+            self._connection.execute("create or replace table rows_in as select * from rows_of_query")
             self._connection.execute(
-                f"update rows_in set _malformed_line = {line}, _row_hash = md5({line}), {nulls} where {has_nul}"  # noqa: S608 -- names of declared columns
+                f"update rows_in set _malformed_line = {line}, _row_hash = md5({line}), {nulls} where {has_nul}"  # noqa: S608 -- declared
             )
+            self._rows = "rows_in"
         return count
-
-    def row_count(self) -> int:
-        """Return how many rows were taken in."""
-        found = self._connection.execute("select count(*) from rows_in").fetchone()
-        return int(found[0]) if found else 0
 
     def offences(self, conditions: Mapping[str, str], examples: int) -> dict[str, tuple[int, list[int]]]:
         """Return by name how many rows that are not malformed offend its condition (SQL), and where the first stand.
@@ -74,16 +72,19 @@ class RowStore:
         """
         if not conditions:
             return {}
-        counted = ", ".join(
-            f"count(*) filter (where {each}), min(_source_row, {examples}) filter (where {each})"
-            for each in conditions.values()
-        )
-        found = self._connection.execute(
-            f"select {counted} from rows_in where _malformed_line is null"  # noqa: S608 -- rules of the project's own
+        counted = ", ".join(f"count(*) filter (where {each})" for each in conditions.values())
+        row = self._connection.execute(
+            f"select {counted} from {self._rows} where _malformed_line is null"  # noqa: S608 -- rules of the project's own
         ).fetchone()
-        row = list(found) if found else []
-        pairs = zip(conditions, row[::2], row[1::2], strict=True)
-        return {name: (int(count), list(rows)) for name, count, rows in pairs if count}
+        found = {}
+        for (name, condition), count in zip(conditions.items(), row or (), strict=True):
+            if count:
+                rows = self._connection.execute(
+                    f"select _source_row from {self._rows} where _malformed_line is null and ({condition})"  # noqa: S608
+                    f" order by _source_row limit {examples}"
+                ).fetchall()
+                found[name] = (int(count), [number for (number,) in rows])
+        return found
 
     def write_new(
         self, table: RawTable, target: Path, *, before: list[Path], source_file: str, loaded_at: datetime
@@ -95,28 +96,27 @@ class RowStore:
         self._connection.execute("create or replace table landed_before (_row_hash varchar, _occurrence bigint)")
         if before:
             self._connection.execute(
-                "insert into landed_before select _row_hash, _occurrence"
+                "insert into landed_before select _row_hash, _occurrence"  # noqa: S608 -- a name of its own
                 " from read_parquet(?, hive_partitioning = false)"
-                " where _row_hash in (select _row_hash from rows_in)",
+                f" where _row_hash in (select _row_hash from {self._rows})",
                 [[literal_path(file) for file in before]],
             )
         declared = ", ".join(f'"{column.name}"' for column in table.columns)
         landing = ", ".join(f"{name}::{sql_type} as {name}" for name, sql_type, _ in LANDING_COLUMNS)
         path = str(target).replace("'", "''")
-        # Few exports have equal rows in them, and counting them all is what takes time.
-        self._connection.execute(
-            "create or replace table repeated as select _row_hash from rows_in group by _row_hash having count(*) > 1"
-        )
-        repeats = self._connection.execute("select count(*) from repeated").fetchone()
-        if repeats and repeats[0]:
+        if self._has_repeats(table):
+            self._connection.execute(
+                f"create or replace table repeated as select _row_hash from {self._rows}"  # noqa: S608 -- a name of its own
+                " group by _row_hash having count(*) > 1"
+            )
             occurrence = "coalesce(occurrences.number, 1)"
-            joined = """
+            joined = f"""
                 left join (
                     select _source_row, row_number() over (partition by _row_hash order by _source_row) as number
-                    from rows_in
+                    from {self._rows}
                     semi join repeated using (_row_hash)
                 ) as occurrences using (_source_row)
-            """
+            """  # noqa: S608 -- a name of its own
         else:
             occurrence, joined = "1", ""
         # The rows are in order already where nothing is joined.
@@ -126,11 +126,11 @@ class RowStore:
             copy (
                 with numbered as (
                     select
-                        rows_in.*,
+                        taken.*,
                         $source_file as _source_file,
                         $loaded_at as _loaded_at,
                         {occurrence} as _occurrence
-                    from rows_in
+                    from {self._rows} as taken
                     {joined}
                 )
                 select {declared}, {landing}
@@ -145,6 +145,21 @@ class RowStore:
         if not count:
             target.unlink()
         return count
+
+    def _has_repeats(self, table: RawTable) -> bool:
+        """Return whether rows may be equal; where hashes are worked out anew for each question, by a cheaper one."""
+        key = "_row_hash"
+        if self._rows == _VIEW:
+            key = f"hash({', '.join(_quoted(table))}, _extra_columns, _malformed_line)"
+        found = self._connection.execute(
+            f"select 1 from {self._rows} group by {key} having count(*) > 1 limit 1"  # noqa: S608 -- declared
+        ).fetchone()
+        return found is not None
+
+
+def _quoted(table: RawTable) -> list[str]:
+    """Return the names of the table's columns as SQL."""
+    return [f'"{column.name}"' for column in table.columns]
 
 
 def _utc(time: datetime) -> datetime:

@@ -99,7 +99,7 @@ def inspect_text_file(path: Path, wanted: str = DELIMITED_TEXT) -> TextFile:
 def _inspect(path: Path, is_gzip: bool, file: BinaryIO, wanted: str) -> TextFile:
     name = shown(path)
     head = file.read(_HEAD_BYTES)
-    _refuse_other_formats(name, head, wanted)
+    _refuse_other_formats(name, head, wanted, is_gzip=is_gzip)
     digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
     decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
     is_blank, has_nul, is_cp1252, lines_before, first_bad_line = True, False, True, 0, 0
@@ -130,13 +130,14 @@ def _inspect(path: Path, is_gzip: bool, file: BinaryIO, wanted: str) -> TextFile
     return TextFile(path, is_gzip, has_bom, has_nul, encoding, note, digest.hexdigest(), wanted)
 
 
-def _refuse_other_formats(name: str, head: bytes, wanted: str) -> None:
+def _refuse_other_formats(name: str, head: bytes, wanted: str, *, is_gzip: bool) -> None:
     if head.startswith(b"PK\x03\x04"):
         kind = "an Excel workbook (.xlsx)" if b"xl/" in head or b"[Content_Types].xml" in head else "a ZIP archive"
         raise UnusableInputError(f"{name} is {kind}. {wanted}")
     for magic, kind in _OTHER_FORMATS:
         if head.startswith(magic):
-            raise UnusableInputError(f"{name} is {kind}. {wanted}")
+            packed = " inside gzip, which is not read: unpack it" if is_gzip and magic == b"PAR1" else ""
+            raise UnusableInputError(f"{name} is {kind}{packed}. {wanted}")
     if b"\x00" in head:
         raise UnusableInputError(f"{name} is not a text export. {wanted}")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from flows.interactions_contract import contract_of
 from flows.raw_tables import LANDING_COLUMNS, RAW_TABLES, RawTable, table_of
 
 ROWS = 40
@@ -15,6 +16,40 @@ AS_OF = LOADED_AT
 CONTACT_AT = datetime.fromisoformat("2026-01-09 10:00:00")
 
 Row = dict[str, Any]
+
+# Systems of one table, with a suite of its own.
+OWN_SUITES = ("call_log", "servicenow", "twitter")
+
+
+def feed_name(table: RawTable) -> str:
+    """Return the name of a raw table in tests: of its system, or where that has several tables or no suite, of both."""
+    return table.system if table.system in OWN_SUITES else f"{table.system}.{table.name}"
+
+
+def table_named(feed: str) -> RawTable:
+    """Return the raw table of such a name."""
+    return table_of(*feed.split("."))
+
+
+OTHER_FEEDS = tuple(feed_name(table) for table in RAW_TABLES if table.system not in OWN_SUITES)
+
+
+def is_time(table: RawTable, column: str) -> bool:
+    """Return whether a column of a table holds times."""
+    contract = contract_of(table)
+    if contract is None:
+        return column.endswith(("_at", "_date"))
+    return any(each.name == column and each.kind == "timestamp" for each in contract.columns)
+
+
+def declared_row(table: RawTable, number: int) -> Row:
+    """Return a row with what the table requires."""
+    times = ("2026-01-09 22:10:47", "2026-01-09T22:10:47.25", "2026-01-09T22:10:47+01:00", "2026-01-09")
+    return {
+        column.name: times[number % 4] if is_time(table, column.name) else f"{column.name} {number}"
+        for column in table.columns
+        if column.required
+    }
 
 
 def raw_row(system: str, number: int) -> Row:
@@ -61,7 +96,8 @@ def raw_row(system: str, number: int) -> Row:
         "_row_hash": f"hash {number}",
         "_occurrence": 1,
     }
-    return declared[system] | landing
+    row = declared[system] if system in declared else declared_row(table_named(system), number)
+    return row | landing
 
 
 def raw_rows(system: str, offending: int = 0, changes: Mapping[str, Any] | None = None, rows: int = ROWS) -> list[Row]:
@@ -71,13 +107,13 @@ def raw_rows(system: str, offending: int = 0, changes: Mapping[str, Any] | None 
 
 
 def raw_database(path: Path, rows: Mapping[str, Sequence[Row]], without: str | None = None) -> Path:
-    """Write a database of all raw tables with `rows` by source system, lacking the column `without`."""
+    """Write a database of all raw tables with `rows` by feed, lacking the column `without`."""
     with duckdb.connect(path) as connection:
         connection.execute("create schema raw")
         for table in RAW_TABLES:
             create_raw_table(connection, table)
         for system, landed in rows.items():
-            relation = f"raw.{table_of(system).relation}"
+            relation = f"raw.{table_named(system).relation}"
             insert(connection, relation, landed)
             if without:
                 connection.execute(f'alter table {relation} drop column "{without}"')

@@ -6,13 +6,24 @@ from typing import Any
 
 import duckdb
 import pytest
-from expectation_databases import AS_OF, ROWS, create_raw_table, raw_database, raw_rows
+from expectation_databases import (
+    AS_OF,
+    OTHER_FEEDS,
+    OWN_SUITES,
+    ROWS,
+    create_raw_table,
+    feed_name,
+    is_time,
+    raw_database,
+    raw_rows,
+    table_named,
+)
 
 from expectations.duckdb_database import DuckDBDatabase
 from expectations.validation import ExpectationOutcome, ValidationReport, validate_raw
 from flows.data_directory import DataDirectory
 from flows.errors import ToolFailedError
-from flows.raw_tables import SYSTEMS, RawColumn, RawTable, table_of
+from flows.raw_tables import RAW_TABLES, SYSTEMS, RawColumn, RawTable, table_of
 
 # Each leaves the shape of the row as it is but for one thing.
 OFFENDERS: list[tuple[str, dict[str, Any], str]] = [
@@ -66,7 +77,7 @@ def outcome_of(report: ValidationReport, expectation: str) -> ExpectationOutcome
 
 
 def test_good_rows_pass_every_expectation(tmp_path: Path, data: DataDirectory) -> None:
-    database = raw_database(tmp_path / "w.duckdb", {system: raw_rows(system) for system in SYSTEMS})
+    database = raw_database(tmp_path / "w.duckdb", {feed: raw_rows(feed) for feed in (*OWN_SUITES, *OTHER_FEEDS)})
     staleness = dict.fromkeys(SYSTEMS, timedelta(days=2))
 
     report = validate_raw(DuckDBDatabase(database), data, AS_OF, maximum_staleness=staleness)
@@ -79,7 +90,9 @@ def test_good_rows_pass_every_expectation(tmp_path: Path, data: DataDirectory) -
     offended = {(system, expectation) for system, _, expectation in OFFENDERS}
     tested_below = {"columns_are_as_declared", "table_has_rows", "latest_event_is_recent"}
     judged = {(each.source_system, each.expectation) for each in report.outcomes}
-    assert {pair for pair in judged if pair[1] not in tested_below} == offended, "an expectation without an offender"
+    assert {pair for pair in judged if pair[0] in OWN_SUITES and pair[1] not in tested_below} == offended, (
+        "an expectation without an offender"
+    )
 
 
 @pytest.mark.parametrize(("system", "changes", "expectation"), OFFENDERS)
@@ -101,7 +114,38 @@ def test_an_offender_fails_its_expectation_only(
     assert not [value for value in changes.values() if value and len(value) > 2 and value in detail]
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
+def test_offenders_of_tables_without_a_suite_of_their_own(tmp_path: Path, data: DataDirectory) -> None:
+    rows, expected = {}, []
+    for feed in OTHER_FEEDS:
+        table = table_named(feed)
+        required = [column.name for column in table.columns if column.required]
+        times = [name for name in required if is_time(table, name)]
+        key = next(name for name in required if name not in times)
+        offenders: list[tuple[str, dict[str, Any]]] = [
+            ("lines_are_well_formed", {"_malformed_line": "x"}),
+            ("keys_are_usable", {key: " "}),
+            *(("times_are_usable", {name: "31-31-2026"}) for name in times),
+            *(("times_are_not_after_landing", {name: "2026-01-12T10:00:00Z"}) for name in times[:1]),
+        ]
+        rows[feed] = raw_rows(feed)
+        for number, (expectation, changes) in enumerate(offenders):
+            for row in rows[feed][3 * number : 3 * number + 3]:
+                row.update(changes)
+            expected.append((feed, expectation, "3 of 40 rows (7.50%)"))
+    database = raw_database(tmp_path / "w.duckdb", rows)
+
+    report = validate_raw(DuckDBDatabase(database), data, tables=[table_named(feed) for feed in OTHER_FEEDS])
+
+    feeds = {f"raw.{table.relation}": feed_name(table) for table in RAW_TABLES}
+    found = [
+        (feeds[each.relation], each.expectation, each.detail.split(": ")[2].split(",")[0]) for each in report.problems
+    ]
+    assert sorted(found) == sorted(expected)
+    assert not report.has_errors
+    assert len(expected) == 4 * len(OTHER_FEEDS) - 2 * 3
+
+
+@pytest.mark.parametrize("system", OWN_SUITES)
 def test_one_bad_row_in_twenty_passes(tmp_path: Path, data: DataDirectory, system: str) -> None:
     time = {"call_log": "date", "servicenow": "opened_at", "twitter": "created_at"}[system]
     database = raw_database(tmp_path / "w.duckdb", {system: raw_rows(system, 2, {time: "never"})})
@@ -197,8 +241,7 @@ def test_nothing_landed_is_skipped(tmp_path: Path, data: DataDirectory) -> None:
     assert report.passed
     skipped = [each for each in report.outcomes if each.status == "skipped"]
     assert [each.detail for each in skipped] == [
-        "raw.call_log__calls: skipped, since nothing is landed.",
-        "raw.servicenow__incident_events: skipped, since nothing is landed.",
+        f"raw.{table.relation}: skipped, since nothing is landed." for table in RAW_TABLES if table.system != "twitter"
     ]
 
 

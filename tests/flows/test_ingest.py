@@ -466,7 +466,7 @@ def test_export_of_another_system(tmp_path: Path, data: DataDirectory) -> None:
 def test_unknown_system(tmp_path: Path, data: DataDirectory) -> None:
     message = refused("siebel", data, write(tmp_path / "t.csv", "a,b"))
     assert message.startswith("no source system is called siebel. There are: ")
-    assert "call_log, servicenow, twitter" in message
+    assert "call_log, chat_log, interactions, mailbox, servicenow, stack_exchange, surveys, twitter" in message
 
 
 @pytest.mark.parametrize(

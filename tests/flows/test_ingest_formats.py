@@ -1,0 +1,339 @@
+"""Data dumps, mailboxes, chats and surveys: what lands of them, once, and what is refused."""
+
+import gzip
+import json
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from command_line import run_outcomes
+from landing_readers import DATED, REAL, column, counts, ingest, landed_rows, real, refused, write
+
+from flows.data_directory import DataDirectory
+from flows.ingest import describe
+from flows.withdraw import withdraw_file
+
+DECLARATION = '\ufeff<?xml version="1.0" encoding="utf-8"?>\r\n'
+COMMENT = '  <row Id="7" PostId="3" Score="2" Text="a &lt;b&gt; &amp;amp; &quot;c&quot;&#xA;&#228;" CreationDate="2018-03-12T17:14:46.030" UserId="26" />'
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> DataDirectory:
+    return DataDirectory(tmp_path / "data")
+
+
+def dump(root: str, *rows: str) -> str:
+    return DECLARATION + "\r\n".join([f"<{root}>", *rows, f"</{root}>"])
+
+
+# Data dumps
+
+
+def test_attributes_become_columns(tmp_path: Path, data: DataDirectory) -> None:
+    path = write(tmp_path / "x.xml.gz", gzip.compress(dump("comments", COMMENT).encode()))
+    (landed,) = ingest("stack_exchange", data, path)
+    (row,) = landed_rows(data, "stack_exchange", "comments")
+    assert (row["id"], row["post_id"], row["score"], row["user_id"], row["_source_row"]) == ("7", "3", "2", "26", 3)
+    assert row["text"] == 'a <b> &amp; "c"\nä'
+    assert landed.missing_columns == ("user_display_name",)
+
+
+def test_rows_that_are_none_are_kept(tmp_path: Path, data: DataDirectory) -> None:
+    bad = [
+        '<row Id="8" PostId="3"',
+        '<row Id="9" PostId="3" Text="&unknown;" CreationDate="2018-03-12" />',
+        '<row Id="9" PostId="3" Text="&#0;" CreationDate="2018-03-12" />',
+        '<row Id="9" Id="10" PostId="3" />',
+        '<row Id="9" PostId="a < b" />',
+        "<other/>",
+    ]
+    (landed,) = ingest("stack_exchange", data, write(tmp_path / "Comments.xml", dump("comments", COMMENT, *bad)))
+    assert (counts(landed), landed.first_malformed_rows) == ((7, 7, 6), (4, 5, 6, 7, 8))
+    assert column(landed_rows(data, "stack_exchange", "comments"), "_malformed_line") == [None, *bad]
+
+
+def test_private_attributes_are_not_landed(tmp_path: Path, data: DataDirectory) -> None:
+    row = (
+        '<row Id="1" CreationDate="2018-03-12" DisplayName="Kim" AboutMe="my life" EmailHash="abc" Age="9" Views="3" />'
+    )
+    (landed,) = ingest("stack_exchange", data, write(tmp_path / "Users.xml", dump("users", row)))
+    (user,) = landed_rows(data, "stack_exchange", "users")
+    assert json.loads(user["_extra_columns"]) == {"views": "3"}
+    assert not any("my life" in str(value) or value == "abc" for value in user.values())
+    assert "  not landed, since private: `about_me`, `email_hash`, `age`" in describe(landed)
+
+
+def test_what_is_not_needed_is_skipped(tmp_path: Path) -> None:
+    badges = write(tmp_path / "Badges.xml", dump("badges", '<row Id="1" />'))
+    comments = write(tmp_path / "Comments.xml", dump("comments", COMMENT))
+    done = run_outcomes("ingest", "stack_exchange", badges, comments, "--data-dir", tmp_path / "data")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[:2] == [
+        "Badges.xml: skipped, since nothing is measured by it",
+        "Comments.xml: 1 row came in, 1 landed, 0 were there already",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('<!DOCTYPE posts [<!ENTITY a "&b;&b;">]>\n<posts>\n</posts>', "line 1 declares a document type or an entity"),
+        ("<posts>\n<!ENTITY a SYSTEM 'file:///etc/passwd'>\n</posts>", "line 2 declares a document type or an entity"),
+        ('<comments>\n  <row Id="1" />\n', "x.xml is truncated: it ends without </comments>"),
+        ('<posts><row Id="1" /></posts>', "line 1 should be its root element alone"),
+        ("<html>\n</html>", "its root element is <html>, and should be one of <posts>, <comments>, <votes>"),
+        ('<comments>\n<row Id="1" PostId="2" />\n</comments>', "no row has a value named `creation_date`"),
+    ],
+)
+def test_xml_that_is_refused(text: str, says: str, tmp_path: Path, data: DataDirectory) -> None:
+    assert says in refused("stack_exchange", data, write(tmp_path / "x.xml", text))
+
+
+def test_real_data_dump(data: DataDirectory) -> None:
+    real("stack_exchange_quantum")
+    files = sorted((REAL / "stack_exchange_quantum").glob("*.xml.gz"))
+    landed = ingest("stack_exchange", data, *files)
+    assert {file.table.name: counts(file) for file in landed} == {
+        "comments": (3413, 3413, 0),
+        "post_links": (327, 327, 0),
+        "posts": (1986, 1986, 0),
+        "users": (3461, 3461, 0),
+        "votes": (12560, 12560, 0),
+    }
+    posts = landed_rows(data, "stack_exchange", "posts")
+    questions = [row for row in posts if row["post_type_id"] == "1"]
+    assert (len(questions), sum(row["accepted_answer_id"] is not None for row in questions)) == (612, 389)
+    assert questions[0]["body"].startswith('<p>I know that a <a href="https:')
+    assert [file.rows_landed for file in ingest("stack_exchange", data, *files)] == [0] * 5
+    assert withdraw_file("stack_exchange", "Votes.xml.gz", data) == 12560
+
+
+# Mailboxes
+
+MBOX = b"""From kim@example.com Mon Jan  5 10:00:00 2026
+Message-ID: <1@example.com>
+Date: Mon, 5 Jan 2026 11:00:00 +0100
+From: =?utf-8?q?Kim_=C3=84?= <Kim@Example.com>
+To: Help <help@example.org>, second@example.org
+Subject: =?utf-8?q?No_=C3=A4nswer?=
+List-Id: Users <users.example.org>
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain; charset=no-such-charset
+
+Hello
+>From here it fails: \xe4
+
+From now on this is text.
+--b
+Content-Type: text/html
+
+<p>not this</p>
+--b
+Content-Type: application/pdf
+Content-Disposition: attachment; filename=x.pdf
+
+x
+--b--
+
+From help@example.org Mon Jan  5 12:00:00 2026
+Message-ID: <2@example.org>
+Date: soon
+From: help@example.org
+In-Reply-To: Your message <1@example.com>
+References: <0@example.com>
+ <1@example.com>
+Content-Type: text/html; charset=iso-8859-1
+
+<html><head><title>t</title></head><body>Gr\xfc\xdfe<br>from <b>us</b><script>x()</script></body></html>
+"""
+
+
+def test_mbox(tmp_path: Path, data: DataDirectory) -> None:
+    # A line that begins with "From " after a blank one begins a mail: mboxes quote such lines, as the first mail's first.
+    content = MBOX.replace(b"\nFrom now on", b"\n>From now on")
+    (landed,) = ingest("mailbox", data, write(tmp_path / "help.mbox", content))
+    assert counts(landed) == (2, 2, 0)
+    assert "  1 attachment is not landed" in describe(landed)
+    first, second = landed_rows(data, "mailbox", "messages")
+    assert [first[name] for name in ("message_id", "sent_at", "from_address", "to_address", "subject", "list_name")] == [
+        "<1@example.com>", "2026-01-05 10:00:00", "kim@example.com", "help@example.org second@example.org",
+        "No änswer", "users.example.org",
+    ]  # fmt: skip
+    assert first["body"].rstrip() == "Hello\nFrom here it fails: ä\n\nFrom now on this is text."
+    assert first["in_reply_to"] is None
+    assert [second[name] for name in ("sent_at", "in_reply_to", "thread_references", "body", "_source_row")] == [
+        "soon", "<1@example.com>", "<0@example.com> <1@example.com>", "Grüße\nfrom us", 31,
+    ]  # fmt: skip
+    packed = write(tmp_path / "again.mbox.gz", gzip.compress(content))
+    assert ingest("mailbox", data, packed)[0].rows_landed == 0
+
+
+def test_mails_as_json_lines(tmp_path: Path, data: DataDirectory) -> None:
+    mail = {
+        "message_id": "<1>",
+        "date_utc": "2002-07-18T22:13:24+00:00",
+        "from_hash": "ab",
+        "references": ["<a>", "<b>"],
+    }
+    ingest("mailbox", data, write(tmp_path / "m.jsonl", json.dumps(mail)))
+    (row,) = landed_rows(data, "mailbox", "messages")
+    assert [row[name] for name in ("message_id", "sent_at", "from_address", "thread_references")] == [
+        "<1>", "2002-07-18T22:13:24+00:00", "ab", "<a> <b>"
+    ]  # fmt: skip
+
+
+def test_real_mails(data: DataDirectory) -> None:
+    path = real("email_ilug/emails.jsonl.gz")
+    (landed,) = ingest("mailbox", data, path)
+    assert counts(landed) == (544, 544, 0)
+    assert landed.unknown_columns == ("source_file",)
+    rows = landed_rows(data, "mailbox", "messages")
+    given = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+    assert column(rows, "body") == [mail["body"] for mail in given]
+    assert column(rows, "thread_references") == [" ".join(mail["references"]) for mail in given]
+    assert ingest("mailbox", data, path)[0].rows_landed == 0
+
+
+def test_what_is_no_mailbox(tmp_path: Path, data: DataDirectory) -> None:
+    assert "no columns `message_id`, `sent_at`" in refused(
+        "mailbox", data, write(tmp_path / "m.txt", "Dear all,\nhello\n")
+    )
+
+
+# Chats
+
+CHAT = """room 2019-09-04 [22:44:46] <kim> hello 
+room 2019-09-04 [22:45:04] <ann> hi kim
+=== bo has joined
+room 2019-09-04 [22:46] <kim> it fails
+"""  # noqa: W291 -- as it is written
+
+
+def test_chat_lines_and_their_annotation(tmp_path: Path, data: DataDirectory) -> None:
+    chat = write(tmp_path / "room.0.ascii.txt", CHAT)
+    annotation = write(tmp_path / "room.0.annotation.txt", "0 1 -\n3 3 - \n0 3 -\n1 3 -\n")
+    (landed,) = ingest("chat_log", data, annotation, chat)
+    assert counts(landed) == (4, 4, 1)
+    rows = landed_rows(data, "chat_log", "lines")
+    names = ("conversation", "line_number", "speaker", "said_at", "body", "replies_to_line_number")
+    assert [[row[name] for name in names] for row in rows] == [
+        ["room", "0", "kim", "2019-09-04 22:44:46", "hello ", None],
+        ["room", "1", "ann", "2019-09-04 22:45:04", "hi kim", "0"],
+        [None] * 6,
+        ["room", "3", "kim", "2019-09-04 22:46", "it fails", "1"],
+    ]
+    assert rows[2]["_malformed_line"] == "=== bo has joined"
+    assert ingest("chat_log", data, chat, annotation)[0].rows_landed == 0
+
+
+def test_annotations_that_do_not_fit(tmp_path: Path, data: DataDirectory) -> None:
+    chat = write(tmp_path / "room.txt", CHAT)
+    annotation = write(tmp_path / "room.annotation.txt", "0 9 -\n")
+    assert "it speaks of line 9 (counted from 0), and room.txt ends with line 3" in refused(
+        "chat_log", data, chat, annotation
+    )
+    write(annotation, "0 1 -\n1 to 2\n")
+    assert "line 2 should be two line numbers and a dash, as `999 1000 -`" in refused(
+        "chat_log", data, chat, annotation
+    )
+    message = refused("chat_log", data, annotation)
+    assert "of a chat log that is not named: name that log, room.ascii.txt or room.txt, beside it" in message
+    assert "has no line of a chat in its beginning" in refused("chat_log", data, write(tmp_path / "x.txt", "hello\n"))
+
+
+DIALOGUES = "USER\tHello\tgreet\t3,4\nSYSTEM\tHi\t\t\nUSER\tOVERALL\t\t3,4,4\n\n\nUSER\tHello\tgreet\t3,4\nno tabs\n"
+
+
+def test_dialogues_without_times(tmp_path: Path, data: DataDirectory) -> None:
+    path = write(tmp_path / "help.tsv", DIALOGUES)
+    message = refused("chat_log", data, path)
+    assert "help.tsv: dialogues without times." in message
+    assert f"outcomes ingest chat_log {path} --dated '2024-01-31 09:00:00'" in message
+    (landed,) = ingest("chat_log", data, path, dated=DATED)
+    assert counts(landed) == (5, 5, 1)
+    rows = landed_rows(data, "chat_log", "lines")
+    names = ("conversation", "line_number", "speaker", "said_at", "role", "body", "dialogue_act", "rating")
+    assert [[row[name] for name in names] for row in rows] == [
+        ["help-1", "1", "USER", "2024-01-01 09:00:00", "USER", "Hello", "greet", "3.5"],
+        ["help-1", "2", "SYSTEM", "2024-01-01 09:00:01", "SYSTEM", "Hi", None, None],
+        ["help-1", "3", "USER", "2024-01-01 09:00:02", "USER", "OVERALL", None, "3.6667"],
+        ["help-2", "1", "USER", "2024-01-01 10:00:00", "USER", "Hello", "greet", "3.5"],
+        [None] * 8,
+    ]
+    # A row is the same row whatever the moment that it was given.
+    assert ingest("chat_log", data, path, dated=datetime(2025, 1, 1))[0].rows_landed == 0
+    assert withdraw_file("chat_log", "help.tsv", data) == 5
+
+
+def test_real_chats(data: DataDirectory) -> None:
+    paths = [real(f"chat_stripe/stripe.0.{kind}.txt") for kind in ("ascii", "annotation")]
+    chat, dialogues = ingest("chat_log", data, *paths, real("chat_rated/mwoz.tsv"), dated=DATED)
+    assert (counts(chat), counts(dialogues)) == ((1200, 1200, 0), (23108, 23108, 0))
+    rows = landed_rows(data, "chat_log", "lines")
+    lines = [row for row in rows if row["conversation"] == "stripe"]
+    assert len(lines) == 1200
+    answers = {int(row["line_number"]): row["replies_to_line_number"] for row in lines}
+    assert (answers[1000], answers[1001], answers[1002], answers[999]) == ("999", None, "1000", None)
+    assert sum(answer is not None for answer in answers.values()) == 179
+    turns = [row for row in rows if row["conversation"] != "stripe"]
+    assert len(set(column(turns, "conversation"))) == 1000
+    assert sum(row["body"] == "OVERALL" for row in turns) == 1000
+    assert Counter(column(turns, "role")) == {"USER": 12553, "SYSTEM": 10555}
+    assert [file.rows_landed for file in ingest("chat_log", data, *paths)] == [0]
+
+
+# Surveys
+
+
+def test_survey_with_times(tmp_path: Path, data: DataDirectory) -> None:
+    text = "Response ID,question,sent_at,Score,comment,ticket_id\nR1,Solved?,2026-01-31 09:15,yes,fine,T-88\n"
+    (landed,) = ingest("surveys", data, write(tmp_path / "s.csv", text))
+    (row,) = landed_rows(data, "surveys", "answers")
+    names = ("answer_id", "question", "asked_at", "answer", "verbatim", "contact_reference")
+    assert [row[name] for name in names] == ["R1", "Solved?", "2026-01-31 09:15", "yes", "fine", "T-88"]
+    assert landed.unknown_columns == ()
+
+
+def test_survey_without_times_and_identifiers(tmp_path: Path, data: DataDirectory) -> None:
+    lines = ["label,feedback,organization,question,row_index", "a,one,Trust A,Q1,0", "only,two", "b,two,Trust A,Q1,7"]
+    path = write(tmp_path / "s.csv", "\n".join(lines))
+    assert "s.csv: no column `asked_at`." in refused("surveys", data, path)
+    (landed,) = ingest("surveys", data, path, dated=DATED)
+    assert counts(landed) == (3, 3, 1)
+    rows = landed_rows(data, "surveys", "answers")
+    assert column(rows, "answer_id") == ["Trust A|Q1|0", None, "Trust A|Q1|7"]
+    assert column(rows, "asked_at") == ["2024-01-01 09:00:00", None, "2024-01-01 09:00:02"]
+    assert column(rows, "verbatim") == ["one", None, "two"]
+    assert ingest("surveys", data, path, dated=datetime(2025, 1, 1))[0].rows_landed == 0
+    message = refused("surveys", data, write(tmp_path / "t.csv", "feedback,question\nx,Q1\n"), dated=DATED)
+    assert "t.csv: no column `answer_id`" in message
+    assert "no `organization` and `row_index` either, which together with `question` could stand for it" in message
+
+
+def test_real_survey(data: DataDirectory) -> None:
+    path = real("survey_nhs/survey_comments.csv")
+    (landed,) = ingest("surveys", data, path, dated=DATED)
+    assert counts(landed) == (10334, 10334, 0)
+    rows = landed_rows(data, "surveys", "answers")
+    assert len(set(column(rows, "answer_id"))) == 10334
+    assert (rows[0]["answer_id"], rows[0]["topic"], rows[0]["verbatim"]) == (
+        "Trust A|Trust A - Q1|0", "Couldn't be improved", "Nothing."
+    )  # fmt: skip
+    assert json.loads(rows[0]["_extra_columns"])["criticality"] == "3"
+    assert rows[-1]["asked_at"] == "2024-01-01 11:52:13"
+    assert ingest("surveys", data, path, dated=DATED)[0].rows_landed == 0
+
+
+def test_dated_is_refused_where_exports_say_their_times(tmp_path: Path, data: DataDirectory) -> None:
+    path = write(tmp_path / "agents.csv", "agent_id\nA1\n")
+    assert "--dated is for exports that say no times" in refused("interactions", data, path, dated=DATED)
+
+
+def test_dated_that_is_no_moment(tmp_path: Path) -> None:
+    path = write(tmp_path / "help.tsv", DIALOGUES)
+    done = run_outcomes("ingest", "chat_log", path, "--dated", "soon", "--data-dir", tmp_path / "data")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("outcomes: --dated soon is no moment. Write it as 2017-12-01,")
