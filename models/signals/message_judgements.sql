@@ -3,8 +3,18 @@ with signals as (
 
     select
         *,
-        cast(quarters as {{ column_type('double') }}) / (abs(quarters) + 16) as score
+        -- Who asks thanks out of politeness, and has something open: a question takes one from what good words weigh.
+        quarters - case when is_question and quarters >= 4 then 4 else 0 end as weighed
     from {{ ref('message_signals') }}
+
+),
+
+scored as (
+
+    select
+        *,
+        cast(weighed as {{ column_type('double') }}) / (abs(weighed) + 16) as score
+    from signals
 
 ),
 
@@ -18,7 +28,7 @@ judged as (
         and not has_no_thanks and not has_solution_rejected
         and (has_closing or (not has_request and not is_question))
         and score > {{ var('sentiment_negative_to') }} as acknowledges
-    from signals
+    from scored
 
 ),
 
