@@ -16,7 +16,7 @@ from typing import NoReturn
 
 import click
 
-from flows.data_directory import DataDirectory
+from flows.data_directory import PROJECT_ROOT, DataDirectory
 from flows.errors import OutcomesError, ToolFailedError, UnusableInputError
 from flows.landing_text import shown
 from flows.settings import PrefectServer, pseudonym_key, set_defaults
@@ -151,6 +151,31 @@ def rollback(data_dir: Path, target: str) -> None:
         f"{version.version} is published again, as of {version.as_of:%Y-%m-%d %H:%M:%S} UTC"
         f" (first published {version.published_at:%Y-%m-%d %H:%M:%S} UTC)"
     )
+
+
+@outcomes.command("evaluate-signals")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=PROJECT_ROOT.parent / "shared" / "data",
+    help="Folder of the labelled sets; by default shared/data beside the project.",
+)
+@click.option(
+    "--write",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also put the table into this document, between its marks.",
+)
+def evaluate_signals(data: Path, write: Path | None) -> None:
+    """Print precision, recall and F1 of the text signals on labelled sets, beside a baseline."""
+    from flows.signal_evaluation import evaluation, report  # noqa: PLC0415 -- pandas is slow to import
+
+    set_defaults()
+    lines, missing = evaluation.evaluate(data)
+    text = report.table(lines, missing)
+    click.echo(text)
+    if write is not None:
+        report.write(write, text)
 
 
 def _moment(text: str, option: str) -> datetime:

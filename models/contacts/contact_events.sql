@@ -45,14 +45,13 @@ text_events as (
 
     select
         contact_id,
-        'solution_acknowledged' as event_type,
-        sent_at as occurred_at,
+        event_type,
+        occurred_at,
         actor,
-        'text' as origin,
-        cast(null as {{ column_type('double') }}) as event_value,
-        cast(null as {{ column_type('text') }}) as event_kind
-    from {{ ref('contact_messages') }}
-    where is_acknowledgement
+        origin,
+        event_value,
+        event_kind
+    from {{ ref('message_signal_events') }}
 
 ),
 

@@ -1,0 +1,1 @@
+"""How well the text signals find what people labelled: `outcomes evaluate-signals`."""

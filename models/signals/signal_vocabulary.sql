@@ -1,0 +1,59 @@
+-- Every phrase that says something, by its longest word: a message that lacks that word is not searched for the phrase.
+with phrases as (
+
+    select
+        phrase,
+        signal,
+        side,
+        longest_message,
+        needs_question,
+        when_negated,
+        cast(null as {{ column_type('bigint') }}) as weight
+    from {{ ref('signal_phrases') }}
+
+    union all
+
+    select
+        phrase,
+        'sentiment' as signal,
+        'customer' as side,
+        cast(null as {{ column_type('bigint') }}) as longest_message,
+        false as needs_question,
+        cast(null as {{ column_type('text') }}) as when_negated,
+        cast(weight as {{ column_type('bigint') }}) as weight
+    from {{ ref('sentiment_lexicon') }}
+
+),
+
+words as (
+
+    {{ split_words('phrases', ['phrase', 'signal', 'side', 'longest_message', 'needs_question', 'when_negated', 'weight'], 'phrase') }}
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (partition by phrase, signal, side order by length(word) desc, word) as rank_of_word
+    from words
+
+),
+
+final as (
+
+    select
+        phrase,
+        signal,
+        side,
+        word as anchor,
+        longest_message,
+        needs_question,
+        when_negated,
+        weight
+    from ranked
+    where rank_of_word = 1
+
+)
+
+select * from final
