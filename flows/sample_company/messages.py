@@ -65,7 +65,7 @@ def messages(rng: np.random.Generator, part: Part, customers: Columns) -> Column
     kind = np.where(angry[number], _ANGRY[kind], np.where(happens(rng, 0.5, size), _PLEASED[kind], kind))
     actor = CONVERSATIONS.actors[conversation][there]
     core = _cores(rng, kind, contacts["wording"][contact])
-    made = {
+    made: Columns = {
         "contact": contact,
         "sent": times[written][there],
         "actor": actor,

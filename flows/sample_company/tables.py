@@ -91,10 +91,11 @@ def _moment(seconds: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(moment)
 
 
-def _text(numbers: NDArray[Any], names: Sequence[str]) -> pd.Categorical:
-    """Return names by their numbers; a number that there is no name for is null."""
+def _text(numbers: NDArray[Any], names: Sequence[str]) -> object:
+    """Return names by their numbers as a pandas Categorical; a number that there is no name for is null."""
     codes = np.where((numbers >= 0) & (numbers < len(names)), numbers, -1).astype(np.int32)
-    return pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype=object))
+    categories: Any = pd.Index(np.array(names, dtype=object))
+    return pd.Categorical.from_codes(codes, categories=categories)
 
 
 def _id(letter: str, column: str) -> str:

@@ -10,7 +10,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
+from flows.cli import outcomes
 from flows.errors import UnusableInputError
 from flows.raw_tables import RAW_TABLES
 from flows.sample_company import Plan, write_sample_company
@@ -442,3 +444,15 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
 def test_the_smallest_companies(contacts: int, tmp_path: Path) -> None:
     write_sample_company(Plan(contacts, 3), tmp_path)
     assert len(Company(tmp_path).rows("contacts")) == contacts
+
+
+def test_the_command_says_what_it_wrote_and_refuses_what_it_cannot_use(tmp_path: Path) -> None:
+    runner = CliRunner()
+    done = runner.invoke(outcomes, ["generate", "--contacts", "40", "--out", str(tmp_path / "company")])
+    assert done.exit_code == 0
+    assert "11 files" in done.output
+    assert runner.invoke(outcomes, ["generate", "--contacts", "0", "--out", str(tmp_path / "none")]).exit_code == 2
+    (tmp_path / "notes.txt").write_text("mine")
+    refused = runner.invoke(outcomes, ["generate", "--contacts", "40", "--out", str(tmp_path)])
+    assert isinstance(refused.exception, UnusableInputError)
+    assert refused.exception.exit_status == 2
