@@ -17,7 +17,9 @@ hashed as (
     select
         shown.*,
         {{ keyed_hash("shown.source_system || ':survey_answer:' || shown.source_key") }} as survey_answer_id,
-        {{ keyed_hash("coalesce(shown.contact_system, shown.source_system) || ':contact:' || shown.contact_source_key") }} as stated_contact_id,
+        {{ keyed_hash(
+            "coalesce(shown.contact_system, shown.source_system) || ':contact:' || shown.contact_source_key"
+        ) }} as stated_contact_id,
         {{ keyed_hash("shown.source_system || ':customer:' || shown.customer_key") }} as system_customer_id
     from shown
     cross join {{ source('private', 'pseudonym_key') }} as pseudonym_key

@@ -20,8 +20,12 @@ judged as (
             when unreadable is not null then unreadable
             when customer_id is null then 'customer_id is missing'
             when sent_at is null then 'sent_at is missing'
-            when delivered_at < sent_at or acted_on_at < sent_at or stopped_at < sent_at then 'delivered, acted on or stopped before it was sent'
-            when greatest(sent_at, coalesce(delivered_at, sent_at), coalesce(acted_on_at, sent_at), coalesce(stopped_at, sent_at)) > {{ plus_days('_loaded_at', 1) }} then 'dated more than a day after it was landed'
+            when delivered_at < sent_at or acted_on_at < sent_at or stopped_at < sent_at
+                then 'delivered, acted on or stopped before it was sent'
+            when
+                greatest(sent_at, coalesce(delivered_at, sent_at), coalesce(acted_on_at, sent_at), coalesce(stopped_at, sent_at))
+                > {{ plus_days('_loaded_at', 1) }}
+                then 'dated more than a day after it was landed'
         end as quarantine_reason,
         alert_id as source_key
     from typed

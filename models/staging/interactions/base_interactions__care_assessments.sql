@@ -31,7 +31,8 @@ judged as (
             when assessment_id is null then 'key missing: assessment_id'
             when unreadable is not null then unreadable
             when assessed_at is null then 'assessed_at is missing'
-            when assessor is null or assessor not in ('employee', 'coach', 'mystery_shopper') then 'assessor is not employee, coach or mystery_shopper'
+            when assessor is null or assessor not in ('employee', 'coach', 'mystery_shopper')
+                then 'assessor is not employee, coach or mystery_shopper'
             when assessed_at > {{ plus_days('_loaded_at', 1) }} then 'dated more than a day after it was landed'
             when not has_contact then 'its contact_id is of no staged contact'
         end as quarantine_reason,

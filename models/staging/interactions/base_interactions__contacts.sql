@@ -3,7 +3,9 @@ with typed as (
     {{ typed_rows(
         source('raw', 'interactions__contacts'),
         'interactions',
-        texts=['contact_id', 'customer_id', 'case_id', 'refers_to_contact_id', 'reason', 'product', 'region', 'team', 'severity', 'agent_id'],
+        texts=[
+            'contact_id', 'customer_id', 'case_id', 'refers_to_contact_id', 'reason', 'product', 'region', 'team', 'severity', 'agent_id'
+        ],
         words=['channel', 'direction', 'channel_choice'],
         times=['started_at', 'ended_at', 'set_to_resolved_at', 'closed_at', 'requested_by'],
         numbers=['handle_seconds', 'expected_wait_seconds', 'expected_turnaround_seconds'],
@@ -22,7 +24,10 @@ judged as (
             when contact_id is null then 'key missing: contact_id'
             when unreadable is not null then unreadable
             when started_at is null then 'started_at is missing'
-            when channel is null or channel not in ('phone', 'chat', 'email', 'sms', 'social', 'community', 'self_service', 'in_person') then 'channel is not one of the eight'
+            when
+                channel is null
+                or channel not in ('phone', 'chat', 'email', 'sms', 'social', 'community', 'self_service', 'in_person')
+                then 'channel is not one of the eight'
             when direction not in ('inbound', 'callback', 'outbound') then 'direction is not inbound, callback or outbound'
             when ended_at < started_at then 'ended before it started'
             when set_to_resolved_at < started_at then 'set to resolved before it started'
@@ -30,7 +35,11 @@ judged as (
             when handle_seconds < 0 then 'handle_seconds is negative'
             when expected_wait_seconds < 0 or expected_turnaround_seconds < 0 then 'expected seconds are negative'
             when importance not between 1 and 5 then 'importance is not 1 to 5'
-            when greatest(started_at, coalesce(ended_at, started_at), coalesce(set_to_resolved_at, started_at), coalesce(closed_at, started_at)) > {{ plus_days('_loaded_at', 1) }} then 'dated more than a day after it was landed'
+            when
+                greatest(
+                    started_at, coalesce(ended_at, started_at), coalesce(set_to_resolved_at, started_at), coalesce(closed_at, started_at)
+                ) > {{ plus_days('_loaded_at', 1) }}
+                then 'dated more than a day after it was landed'
         end as quarantine_reason,
         contact_id as source_key
     from typed

@@ -21,7 +21,8 @@ judged as (
             when unreadable is not null then unreadable
             when question is null then 'question is missing'
             when asked_at is null then 'asked_at is missing'
-            when channel not in ('phone', 'chat', 'email', 'sms', 'social', 'community', 'self_service', 'in_person') then 'channel is not one of the eight'
+            when channel not in ('phone', 'chat', 'email', 'sms', 'social', 'community', 'self_service', 'in_person')
+                then 'channel is not one of the eight'
             when answered_at < asked_at then 'answered before it was asked'
             when coalesce(answered_at, asked_at) > {{ plus_days('_loaded_at', 1) }} then 'dated more than a day after it was landed'
         end as quarantine_reason,
