@@ -1,0 +1,33 @@
+{% macro own_words(body) -%}
+    {#- What the writer of a mail says: no quoted lines, no line that introduces a quotation, no signature, no footer of a list. Each line
+        stands behind a ␤ meanwhile, since a line break cannot be written into a pattern on every engine; [^␟]* is all that follows.
+        Lines that begin with a | are a quotation too, unless they are of a table: a ␞ keeps those. -#}
+    {%- set text = namespace(sql="replace(replace(replace(" ~ body ~ ", chr(13) || chr(10), '␤'), chr(10), '␤'), chr(9), ' ')") -%}
+    {%- set dated = '((On|At|Am|Le|El|Il) [^␤>]*([0-9]:[0-9]{2}|[12][0-9]{3}|@)|Quoting )[^␤]*(␤[^␤>]+)?' -%}
+    {%- set said = ' *[^␤>| ][^␤]*(wrote|writes|said|says|asked|mentioned|thought|claiming to think|stated the following|a écrit|schrieb|escribió)' -%}
+    {%- set name = '[^␤ .,:?]+( [^␤ .,:?]+)?( [^␤ .,:?]+)?' -%}
+    {%- set steps = [
+        ('␤ *-----BEGIN PGP SIGNATURE[^␟]*', ''),
+        ('␤ *-----BEGIN PGP SIGNED MESSAGE-----(␤Hash:[^␤]*)?', ''),
+        ('␤ *-{2,} ?(Original|Forwarded) [Mm]essage[^␟]*', ''),
+        ('␤Begin forwarded message:[^␟]*', ''),
+        ('␤From: [^␤]*␤(Sent|Date|To): [^␟]*', ''),
+        ('␤--( *$| *␤[^␟]*)', ''),
+        ('␤_{20,}( *$| *␤[^␟]*)', ''),
+        ('␤[*-]{20,} *␤(The information|This e-?mail|This message)[^␟]*', ''),
+        ('␤( *)[|]([^␤|]*[A-Za-z0-9][^␤|]*[|])', '␤\\1␞\\2'),
+        ('␤(' ~ dated ~ '|' ~ said ~ ') *: *(␤ *)*␤ *[>|]', '␤>'),
+        ('␤ *[>|][^␤]*', ''),
+        ('␤On [^␤]*([0-9]:[0-9]{2}|[12][0-9]{3})[^␤]*(␤[^␤]+)? wrote: *(␤|$)', '␤'),
+        ('␤(Sent from my|Get Outlook for) [^␤]*', ''),
+        ('␤ *([Kk]ind |[Bb]est |[Ww]arm )?[Rr]egards[,.! ]*([␤ ]*' ~ name ~ ')?[␤ ]*$', ''),
+        ('␤ *(Many thanks|Thanks|Thank you|Cheers)[,.! ]*␤[␤ ]*' ~ name ~ '[␤ ]*$', '␤\\1'),
+        ('^[␤ ]+', ''),
+        ('[␤ ]+$', ''),
+    ] -%}
+    {%- set text.sql = "('␤' || " ~ text.sql ~ ")" -%}
+    {%- for pattern, replacement in steps -%}
+        {%- set text.sql = replace_pattern(text.sql, pattern, replacement) -%}
+    {%- endfor -%}
+    replace(replace({{ text.sql }}, '␤', chr(10)), '␞', '|')
+{%- endmacro %}
