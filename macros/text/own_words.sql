@@ -6,24 +6,21 @@
     {%- set dated = '((On|At|Am|Le|El|Il) [^␤>]*([0-9]:[0-9]{2}|[12][0-9]{3}|@)|Quoting )[^␤]*(␤[^␤>]+)?' -%}
     {%- set said = ' *[^␤>| ][^␤]*(wrote|writes|said|says|asked|mentioned|thought|claiming to think|stated the following|a écrit|schrieb|escribió)' -%}
     {%- set name = '[^␤ .,:?]+( [^␤ .,:?]+)?( [^␤ .,:?]+)?' -%}
+    {%- set ends = [
+        ' *-----BEGIN PGP SIGNATURE', ' *-{2,} ?(Original|Forwarded) [Mm]essage', 'Begin forwarded message:', 'From: [^␤]*␤(Sent|Date|To): ',
+        '-- *␤', '_{20,} *␤', '[*-]{20,} *␤(The information|This e-?mail|This message)',
+    ] -%}
     {%- set steps = [
-        ('␤ *-----BEGIN PGP SIGNATURE[^␟]*', ''),
+        ('␤(' ~ ends | join('|') ~ ')[^␟]*', ''),
         ('␤ *-----BEGIN PGP SIGNED MESSAGE-----(␤Hash:[^␤]*)?', ''),
-        ('␤ *-{2,} ?(Original|Forwarded) [Mm]essage[^␟]*', ''),
-        ('␤Begin forwarded message:[^␟]*', ''),
-        ('␤From: [^␤]*␤(Sent|Date|To): [^␟]*', ''),
-        ('␤--( *$| *␤[^␟]*)', ''),
-        ('␤_{20,}( *$| *␤[^␟]*)', ''),
-        ('␤[*-]{20,} *␤(The information|This e-?mail|This message)[^␟]*', ''),
         ('␤( *)[|]([^␤|]*[A-Za-z0-9][^␤|]*[|])', '␤\\1␞\\2'),
         ('␤(' ~ dated ~ '|' ~ said ~ ') *: *(␤ *)*␤ *[>|]', '␤>'),
         ('␤ *[>|][^␤]*', ''),
         ('␤On [^␤]*([0-9]:[0-9]{2}|[12][0-9]{3})[^␤]*(␤[^␤]+)? wrote: *(␤|$)', '␤'),
-        ('␤(Sent from my|Get Outlook for) [^␤]*', ''),
+        ('␤((Sent from my|Get Outlook for) [^␤]*|(--|_{20,}) *$)', ''),
         ('␤ *([Kk]ind |[Bb]est |[Ww]arm )?[Rr]egards[,.! ]*([␤ ]*' ~ name ~ ')?[␤ ]*$', ''),
         ('␤ *(Many thanks|Thanks|Thank you|Cheers)[,.! ]*␤[␤ ]*' ~ name ~ '[␤ ]*$', '␤\\1'),
-        ('^[␤ ]+', ''),
-        ('[␤ ]+$', ''),
+        ('^[␤ ]+|[␤ ]+$', ''),
     ] -%}
     {%- set text.sql = "('␤' || " ~ text.sql ~ ")" -%}
     {%- for pattern, replacement in steps -%}

@@ -1,4 +1,9 @@
-{% set systems = {'twitter': ref('twitter_contact_messages')} %}
+{% set systems = {
+    'chat_log': ref('chat_log_contact_messages'),
+    'mailbox': ref('mailbox_contact_messages'),
+    'stack_exchange': ref('stack_exchange_contact_messages'),
+    'twitter': ref('twitter_contact_messages'),
+} %}
 
 -- The messages of all text channels. The words of a message go no further than this table.
 with messages as (

@@ -2,6 +2,9 @@
     'call_log': ref('call_log_contacts'),
     'servicenow': ref('servicenow_contacts'),
     'twitter': ref('twitter_contacts'),
+    'chat_log': ref('chat_log_contacts'),
+    'mailbox': ref('mailbox_contacts'),
+    'stack_exchange': ref('stack_exchange_contacts'),
 } %}
 
 -- Every source system's contacts in one shape. Here, and nowhere later, ids become keyed hashes.
@@ -10,7 +13,25 @@ with mapped as (
     {% for system, relation in systems.items() -%}
         select
             '{{ system }}' as source_system,
-            *
+            source_key,
+            case_key,
+            refers_to_source_key,
+            customer_key,
+            channel,
+            direction,
+            is_ticket,
+            started_at,
+            ended_at,
+            set_to_resolved_at,
+            closed_at,
+            reason_code,
+            is_reason_recoded,
+            customer_segment,
+            product,
+            region,
+            team,
+            severity,
+            handle_seconds
         from {{ relation }}
         {%- if not loop.last %}
             union all

@@ -8,6 +8,18 @@ with latest_events as (
     select max(updated_at) as latest_event_at from {{ ref('stg_servicenow__incident_events') }}
     union all
     select max(created_at) as latest_event_at from {{ ref('stg_twitter__tweets') }}
+    union all
+    select max(said_at) as latest_event_at from {{ ref('stg_chat_log__lines') }}
+    union all
+    select max(sent_at) as latest_event_at from {{ ref('stg_mailbox__messages') }}
+    union all
+    select max(created_at) as latest_event_at from {{ ref('stg_stack_exchange__comments') }}
+    union all
+    select max(created_at) as latest_event_at from {{ ref('stg_stack_exchange__posts') }}
+    union all
+    select max(created_at) as latest_event_at from {{ ref('stg_stack_exchange__votes') }}
+    union all
+    select max(coalesce(answered_at, asked_at)) as latest_event_at from {{ ref('stg_surveys__answers') }}
 
 ),
 

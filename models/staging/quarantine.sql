@@ -2,6 +2,14 @@
     ('call_log', 'calls', ref('base_call_log__calls')),
     ('servicenow', 'incident_events', ref('base_servicenow__incident_events')),
     ('twitter', 'tweets', ref('base_twitter__tweets')),
+    ('chat_log', 'lines', ref('base_chat_log__lines')),
+    ('mailbox', 'messages', ref('base_mailbox__messages')),
+    ('stack_exchange', 'comments', ref('base_stack_exchange__comments')),
+    ('stack_exchange', 'post_links', ref('base_stack_exchange__post_links')),
+    ('stack_exchange', 'posts', ref('base_stack_exchange__posts')),
+    ('stack_exchange', 'users', ref('base_stack_exchange__users')),
+    ('stack_exchange', 'votes', ref('base_stack_exchange__votes')),
+    ('surveys', 'answers', ref('base_surveys__answers')),
 ] %}
 
 -- Rows that cannot be staged, with the reason; the row itself lies untouched in the raw layer, at that line of that file.

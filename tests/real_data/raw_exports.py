@@ -94,7 +94,6 @@ def survey_nhs() -> Iterator[Row]:
                 "answer_id": row["row_index"],
                 "question": row["question"],
                 "asked_at": "2020-01-01 00:00:00",
-                "answer": row["criticality"],
                 "verbatim": row["feedback"],
                 "topic": row["label"],
                 "organization": row["organization"],

@@ -34,7 +34,7 @@ spoken as (
         *,
         max(case when not is_acknowledgement then sent_at end) over (
             partition by thread_id
-            order by sent_at, depth, message_id
+            order by sent_at, reply_depth, message_id
             rows between unbounded preceding and 1 preceding
         ) as last_spoken_at
     from judged
@@ -61,7 +61,7 @@ numbered as (
         *,
         sum(case when is_reopening then 1 else 0 end) over (
             partition by thread_id
-            order by sent_at, depth, message_id
+            order by sent_at, reply_depth, message_id
             rows between unbounded preceding and current row
         ) as reopening_number
     from flagged
@@ -76,7 +76,7 @@ final as (
         customer_key,
         message_id as message_key,
         sent_at,
-        depth,
+        reply_depth,
         actor,
         case when actor = 'agent' then from_address end as agent_address,
         own_body as body,

@@ -2,8 +2,8 @@ with messages as (
 
     select
         *,
-        row_number() over (partition by source_key order by sent_at, depth, message_key) as message_number,
-        row_number() over (partition by source_key, actor order by sent_at, depth, message_key) as number_within_side
+        row_number() over (partition by source_key order by sent_at, reply_depth, message_key) as message_number,
+        row_number() over (partition by source_key, actor order by sent_at, reply_depth, message_key) as number_within_side
     from {{ ref('mailbox_contact_messages') }}
 
 ),
@@ -32,7 +32,7 @@ final as (
         cast(null as {{ column_type('double') }}) as handle_seconds,
         max(case when number_within_side = 1 then agent_address end) as agent_key,
         cast(null as {{ column_type('timestamp') }}) as requested_by,
-        cast(null as bigint) as importance,
+        cast(null as {{ column_type('bigint') }}) as importance,
         cast(null as {{ column_type('text') }}) as channel_choice,
         cast(null as {{ column_type('double') }}) as expected_wait_seconds,
         cast(null as {{ column_type('double') }}) as expected_turnaround_seconds

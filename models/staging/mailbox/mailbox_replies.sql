@@ -34,7 +34,7 @@ named as (
             as parent_message_id,
         places.n + 1 as distance
     from messages
-    inner join places on places.n < messages.reference_count
+    inner join places on messages.reference_count > places.n
 
 ),
 
@@ -45,7 +45,7 @@ nearest as (
         named.parent_message_id,
         row_number() over (partition by named.message_id order by named.distance) as nearness
     from named
-    inner join messages on named.parent_message_id = messages.message_id
+    inner join messages as parents on named.parent_message_id = parents.message_id
     where named.parent_message_id <> named.message_id
 
 ),

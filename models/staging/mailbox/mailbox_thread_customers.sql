@@ -36,7 +36,7 @@ judged as (
         supported_threads.thread_id is not null as is_supported_thread,
         row_number() over (
             partition by messages.thread_id
-            order by case when support.message_id is null then 0 else 1 end, messages.sent_at, messages.depth, messages.message_id
+            order by case when support.message_id is null then 0 else 1 end, messages.sent_at, messages.reply_depth, messages.message_id
         ) as customer_rank
     from messages
     left join support on messages.message_id = support.message_id
@@ -49,7 +49,7 @@ final as (
     select
         judged.message_id,
         judged.thread_id,
-        judged.depth,
+        judged.reply_depth,
         originals.from_address as customer_key,
         judged.from_address,
         judged.body,

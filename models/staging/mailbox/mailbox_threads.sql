@@ -16,12 +16,12 @@ with recursive messages{{ cte_columns(['message_id', 'from_address', 'to_address
 
 ),
 
-walk{{ cte_columns(['message_id', 'thread_id', 'depth', 'sent_at']) }} as (
+walk{{ cte_columns(['message_id', 'thread_id', 'reply_depth', 'sent_at']) }} as (
 
     select
         messages.message_id,
         messages.message_id as thread_id,
-        0 as depth,
+        0 as reply_depth,
         messages.sent_at
     from messages
     left join {{ ref('mailbox_replies') }} as replies on messages.message_id = replies.message_id
@@ -32,7 +32,7 @@ walk{{ cte_columns(['message_id', 'thread_id', 'depth', 'sent_at']) }} as (
     select
         messages.message_id,
         walk.thread_id,
-        walk.depth + 1 as depth,
+        walk.reply_depth + 1 as reply_depth,
         greatest(messages.sent_at, walk.sent_at) as sent_at
     from walk
     inner join {{ ref('mailbox_replies') }} as replies on walk.message_id = replies.parent_message_id
@@ -41,13 +41,13 @@ walk{{ cte_columns(['message_id', 'thread_id', 'depth', 'sent_at']) }} as (
 ),
 
 final{{ cte_columns(
-    ['message_id', 'thread_id', 'depth', 'from_address', 'to_address', 'list_name', 'body', 'sent_at']
+    ['message_id', 'thread_id', 'reply_depth', 'from_address', 'to_address', 'list_name', 'body', 'sent_at']
 ) }} as (
 
     select
         messages.message_id,
         coalesce(walk.thread_id, messages.message_id) as thread_id,
-        coalesce(walk.depth, 0) as depth,
+        coalesce(walk.reply_depth, 0) as reply_depth,
         messages.from_address,
         messages.to_address,
         messages.list_name,
