@@ -28,7 +28,7 @@ def _snake(name: str) -> str:
 
 def stack_exchange(table: str) -> Iterator[Row]:
     with gzip.open(SHARED_DATA / "stack_exchange_quantum" / f"{table}.xml.gz") as file:
-        for _, element in ElementTree.iterparse(file):
+        for _, element in ElementTree.iterparse(file):  # noqa: S314 -- a file of the project's own
             if element.tag == "row":
                 yield {_snake(name): value for name, value in element.attrib.items()}
                 element.clear()
@@ -124,11 +124,9 @@ def write_raw_tables(database: Path, exports: dict[str, Iterable[Row]]) -> None:
             _write_raw_table(connection, table, exports.get(table.relation, ()), database.with_suffix(".jsonl"))
 
 
-def _write_raw_table(
-    connection: duckdb.DuckDBPyConnection, table: RawTable, rows: Iterable[Row], lines: Path
-) -> None:
+def _write_raw_table(connection: duckdb.DuckDBPyConnection, table: RawTable, rows: Iterable[Row], lines: Path) -> None:
     names = [column.name for column in table.columns]
-    columns = {name: "varchar" for name in names} | {name: kind for name, kind, _ in LANDING_COLUMNS}
+    columns = dict.fromkeys(names, "varchar") | {name: kind for name, kind, _ in LANDING_COLUMNS}
     declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     connection.execute(f'create or replace table raw."{table.relation}" ({declared})')
     with lines.open("w", encoding="utf-8") as file:
@@ -138,7 +136,7 @@ def _write_raw_table(
             file.write(json.dumps(kept | landing) + "\n")
     types = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items()) + "}"
     connection.execute(
-        f'insert into raw."{table.relation}" by name'  # noqa: S608 -- declared names
+        f'insert into raw."{table.relation}" by name'
         f" select * from read_json('{lines}', format = 'newline_delimited', columns = {types})"
     )
     lines.unlink()

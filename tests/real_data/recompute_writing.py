@@ -69,7 +69,7 @@ class Question:
 
 def _rows(table: str) -> list[dict[str, str]]:
     with gzip.open(SHARED_DATA / "stack_exchange_quantum" / f"{table}.xml.gz") as file:
-        return [dict(row.attrib) for row in ElementTree.parse(file).getroot()]
+        return [dict(row.attrib) for row in ElementTree.parse(file).getroot()]  # noqa: S314 -- a file of the project's own
 
 
 def _moment(text: str) -> datetime:
@@ -84,7 +84,7 @@ def read_questions() -> dict[str, Question]:
         if post["PostTypeId"] == "1"
     }
     home = {key: key if post["PostTypeId"] == "1" else post.get("ParentId") for key, post in posts.items()}
-    for key, post in posts.items():
+    for _key, post in posts.items():
         if post["PostTypeId"] == "2":
             question = questions[post["ParentId"]]
             question.messages += 1
@@ -181,19 +181,23 @@ def read_chat_stretches() -> list[Written]:
     whose: list[str | None] = []
     seen: list[str] = []
     latest = None
-    for number, (_, nick, said) in enumerate(lines):
+    told: dict[str, tuple[datetime, str]] = {}
+    for number, (moment, nick, said) in enumerate(lines):
         if nick not in STAFF:
             latest = nick
             seen.append(nick)
             whose.append(nick)
             continue
-        linked = whose_link(number, answered, lines)
+        linked = _linked(number, answered, lines)
         named = next((spoken for word in said.split(" ") for spoken in _named(word, seen)), None)
-        whose.append(linked or named or latest)
+        if linked or named:
+            told[nick] = (moment, linked or named or "")
+        continued = told[nick][1] if nick in told and moment - told[nick][0] <= CHAT_SILENCE else None
+        whose.append(continued or latest)
     return _stretches(lines, whose)
 
 
-def whose_link(number: int, answered: dict[int, int], lines: list[tuple[datetime, str, str]]) -> str | None:
+def _linked(number: int, answered: dict[int, int], lines: list[tuple[datetime, str, str]]) -> str | None:
     """Follow links back to a customer's line."""
     while answered.get(number, number) < number:
         number = answered[number]

@@ -32,9 +32,22 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     warehouse = folder / "warehouse.duckdb"
     write_raw_tables(warehouse, read_exports())
     built = subprocess.run(
-        [Path(sys.executable).parent / "dbt", "--no-use-colors", "build", "--exclude-resource-type", "test", "unit_test"]
-        + ["--select", *MODELS.split(), "--profiles-dir", ".", "--target-path", folder / "target"]
-        + ["--log-path", folder / "logs"],
+        [
+            Path(sys.executable).parent / "dbt",
+            "--no-use-colors",
+            "build",
+            "--exclude-resource-type",
+            "test",
+            "unit_test",
+            "--select",
+            *MODELS.split(),
+            "--profiles-dir",
+            ".",
+            "--target-path",
+            folder / "target",
+            "--log-path",
+            folder / "logs",
+        ],
         cwd=PROJECT,
         env={**os.environ, "OUTCOMES_WAREHOUSE": str(warehouse), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
         capture_output=True,
@@ -86,23 +99,17 @@ def test_messages_of_questions(staged: duckdb.DuckDBPyConnection, questions: dic
     assert dict(rows) == {key: question.messages for key, question in questions.items()}
 
 
-def test_answers_of_others_offer_solutions(
-    staged: duckdb.DuckDBPyConnection, questions: dict[str, Question]
-) -> None:
+def test_answers_of_others_offer_solutions(staged: duckdb.DuckDBPyConnection, questions: dict[str, Question]) -> None:
     rows = staged.execute(
         "select source_key, min(occurred_at), count(*) from staging.stack_exchange_contact_events"
         " where event_type = 'solution_offered' group by source_key"
     ).fetchall()
     assert {key: (first, count) for key, first, count in rows} == {
-        key: (min(question.answers), len(question.answers))
-        for key, question in questions.items()
-        if question.answers
+        key: (min(question.answers), len(question.answers)) for key, question in questions.items() if question.answers
     }
 
 
-def test_acceptances_are_acknowledgements(
-    staged: duckdb.DuckDBPyConnection, questions: dict[str, Question]
-) -> None:
+def test_acceptances_are_acknowledgements(staged: duckdb.DuckDBPyConnection, questions: dict[str, Question]) -> None:
     rows = staged.execute(
         "select source_key, occurred_at from staging.stack_exchange_contact_events"
         " where event_type = 'solution_acknowledged'"
@@ -124,7 +131,7 @@ def test_endorsements_by_kind(staged: duckdb.DuckDBPyConnection, questions: dict
 
 def _contacts(staged: duckdb.DuckDBPyConnection, system: str, where: str) -> dict[str, tuple[object, ...]]:
     rows = staged.execute(
-        f"select contacts.source_key, contacts.customer_key, contacts.started_at, contacts.ended_at,"  # noqa: S608
+        f"select contacts.source_key, contacts.customer_key, contacts.started_at, contacts.ended_at,"
         f" min(case when messages.actor = 'agent' then messages.sent_at end), count(*)"
         f" from staging.{system}_contacts as contacts"
         f" inner join staging.{system}_contact_messages as messages using (source_key) where {where} group by all"

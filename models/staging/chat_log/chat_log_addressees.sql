@@ -1,121 +1,63 @@
--- Whom each line of an agent is for, where many customers share a channel: the one whose line it answers, else whom it names first,
--- else whoever spoke last. A line that answers another line of the company is for whom that one is for.
-with recursive lines{{ cte_columns(
-    ['source_key', 'conversation', 'line_number', 'replies_to_line_number', 'speaker', 'actor', 'body']
-) }} as (
+-- Whom each line of a shared channel is of or for: a customer's own line is hers; a line of the company is for the customer whose line it
+-- answers, else whom it names, else to whom the same agent has just spoken, else whoever spoke last.
+with lines as (
 
-    select
-        source_key,
-        conversation,
-        line_number,
-        replies_to_line_number,
-        speaker,
-        actor,
-        body
-    from {{ ref('chat_log_speakers') }}
+    select * from {{ ref('chat_log_speakers') }}
     where not has_role
 
 ),
 
-walk{{ cte_columns(['source_key', 'conversation', 'line_number', 'customer']) }} as (
+told as (
 
     select
         lines.source_key,
         lines.conversation,
         lines.line_number,
-        lines.speaker as customer
+        lines.speaker,
+        lines.actor,
+        lines.said_at,
+        coalesce(replies.customer, names.customer) as told_customer,
+        case when replies.customer is not null then 'reply' when names.customer is not null then 'name' end as told_by
     from lines
-    where lines.actor = 'customer'
-
-    union all
-
-    select
-        lines.source_key,
-        lines.conversation,
-        lines.line_number,
-        walk.customer
-    from walk
-    inner join lines on walk.conversation = lines.conversation and walk.line_number = lines.replies_to_line_number
-    where lines.actor <> 'customer' and lines.line_number > walk.line_number
+    left join {{ ref('chat_log_replies') }} as replies on lines.source_key = replies.source_key
+    left join {{ ref('chat_log_names') }} as names on lines.source_key = names.source_key
 
 ),
 
--- The line that each customer first spoke in: nobody is named before that.
-customers{{ cte_columns(['conversation', 'customer', 'first_line_number']) }} as (
+before as (
 
     select
-        conversation,
-        speaker as customer,
-        min(line_number) as first_line_number
-    from lines
-    where actor = 'customer'
-    group by conversation, speaker
-
-),
-
-places{{ cte_columns(['n']) }} as (
-
-    {{ numbers(30) }}
-
-),
-
-words{{ cte_columns(['source_key', 'conversation', 'line_number', 'word_number', 'word']) }} as (
-
-    select
-        lines.source_key,
-        lines.conversation,
-        lines.line_number,
-        places.n as word_number,
-        lower({{ replace_pattern(nth_part('lines.body', ' ', 'places.n + 1'), '^[@(]+|[:,;.!?)]+$', '') }}) as word
-    from lines
-    cross join places
-    where lines.actor <> 'customer'
-
-),
-
-named{{ cte_columns(['source_key', 'customer', 'name_rank']) }} as (
-
-    select
-        words.source_key,
-        customers.customer,
-        row_number() over (
-            partition by words.source_key order by words.word_number, customers.first_line_number desc
-        ) as name_rank
-    from words
-    inner join customers
-        on words.conversation = customers.conversation and words.word = lower(customers.customer)
-    where customers.first_line_number < words.line_number and words.word <> ''
-
-),
-
-latest{{ cte_columns(['source_key', 'customer_line_number']) }} as (
-
-    select
-        source_key,
+        *,
+        max(case when told_customer is not null then line_number end) over (
+            partition by conversation, speaker order by line_number
+            rows between unbounded preceding and 1 preceding
+        ) as own_line_number,
         max(case when actor = 'customer' then line_number end) over (
             partition by conversation order by line_number
-            rows between unbounded preceding and current row
+            rows between unbounded preceding and 1 preceding
         ) as customer_line_number
-    from lines
+    from told
 
 ),
 
-final{{ cte_columns(['source_key', 'customer', 'found_by']) }} as (
+final as (
 
     select
-        lines.source_key,
-        coalesce(walk.customer, named.customer, speakers.speaker) as customer,
+        before.source_key,
+        coalesce(before.told_customer, own.told_customer, latest.speaker) as customer,
         case
-            when walk.customer is not null then 'reply'
-            when named.customer is not null then 'name'
-            when speakers.speaker is not null then 'latest'
+            when before.told_by is not null then before.told_by
+            when own.told_customer is not null then 'continued'
+            when latest.speaker is not null then 'latest'
         end as found_by
-    from lines
-    left join walk on lines.source_key = walk.source_key
-    left join named on lines.source_key = named.source_key and named.name_rank = 1
-    inner join latest on lines.source_key = latest.source_key
-    left join lines as speakers
-        on lines.conversation = speakers.conversation and latest.customer_line_number = speakers.line_number
+    from before
+    left join told as own
+        on
+            before.conversation = own.conversation
+            and before.own_line_number = own.line_number
+            and {{ seconds_between('own.said_at', 'before.said_at') }} <= {{ var('chat_silence_minutes') }} * 60
+    left join told as latest
+        on before.conversation = latest.conversation and before.customer_line_number = latest.line_number
 
 )
 

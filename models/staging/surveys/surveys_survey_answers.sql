@@ -20,6 +20,10 @@ known as (
         questions.canonical_question,
         questions.scale,
         questions.threshold,
+        questions.lowest,
+        questions.highest,
+        questions.canonical_lowest,
+        questions.canonical_highest,
         coalesce(answers.is_answered and coalesce(answers.answered_at, answers.asked_at) <= answers.as_of, false) as is_answered_by_now
     from answers
     left join {{ ref('survey_questions') }} as questions
@@ -44,7 +48,9 @@ final as (
                 when not is_answered_by_now then null
                 when scale = 'yes_no' and answer_word in ('yes', 'y', 'true', '1') then 1
                 when scale = 'yes_no' and answer_word in ('no', 'n', 'false', '0') then 0
-                when scale = 'number' then answer_number
+                when scale = 'number' and lowest is null then answer_number
+                when scale = 'number' and answer_number between lowest and highest
+                    then canonical_lowest + (answer_number - lowest) * (canonical_highest - canonical_lowest) / (highest - lowest)
                 when scale = 'threshold' and answer_number >= threshold then 1
                 when scale = 'threshold' and answer_number < threshold then 0
             end as {{ column_type('double') }}
