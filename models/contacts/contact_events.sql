@@ -3,6 +3,9 @@
     'servicenow': ref('servicenow_contact_events'),
     'twitter': ref('twitter_contact_events'),
     'interactions': ref('interactions_contact_events'),
+    'chat_log': ref('chat_log_contact_events'),
+    'mailbox': ref('mailbox_contact_events'),
+    'stack_exchange': ref('stack_exchange_contact_events'),
 } %}
 
 -- What happened in each contact, whoever recorded it. A metric reads these and no source system.

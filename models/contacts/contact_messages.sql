@@ -1,5 +1,8 @@
 {% set systems = {
     'interactions': ref('interactions_contact_messages'),
+    'chat_log': ref('chat_log_contact_messages'),
+    'mailbox': ref('mailbox_contact_messages'),
+    'stack_exchange': ref('stack_exchange_contact_messages'),
     'twitter': ref('twitter_contact_messages'),
 } %}
 

@@ -3,6 +3,9 @@
     'servicenow': ref('servicenow_contacts'),
     'twitter': ref('twitter_contacts'),
     'interactions': ref('interactions_contacts'),
+    'chat_log': ref('chat_log_contacts'),
+    'mailbox': ref('mailbox_contacts'),
+    'stack_exchange': ref('stack_exchange_contacts'),
 } %}
 
 -- Every source system's contacts in one shape. Here ids become keyed hashes, and customers of several systems who share an identifier

@@ -10,6 +10,18 @@ with latest_events as (
     select max(created_at) as latest_event_at from {{ ref('stg_twitter__tweets') }}
     union all
     select max(latest_at) as latest_event_at from {{ ref('interactions_latest_event') }}
+    union all
+    select max(said_at) as latest_event_at from {{ ref('stg_chat_log__lines') }}
+    union all
+    select max(sent_at) as latest_event_at from {{ ref('stg_mailbox__messages') }}
+    union all
+    select max(created_at) as latest_event_at from {{ ref('stg_stack_exchange__comments') }}
+    union all
+    select max(created_at) as latest_event_at from {{ ref('stg_stack_exchange__posts') }}
+    union all
+    select max(created_at) as latest_event_at from {{ ref('stg_stack_exchange__votes') }}
+    union all
+    select max(coalesce(answered_at, asked_at)) as latest_event_at from {{ ref('stg_surveys__answers') }}
 
 ),
 

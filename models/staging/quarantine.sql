@@ -13,6 +13,14 @@
     ('interactions', 'messages', ref('base_interactions__messages')),
     ('interactions', 'sales', ref('base_interactions__sales')),
     ('interactions', 'survey_answers', ref('base_interactions__survey_answers')),
+    ('chat_log', 'lines', ref('base_chat_log__lines')),
+    ('mailbox', 'messages', ref('base_mailbox__messages')),
+    ('stack_exchange', 'comments', ref('base_stack_exchange__comments')),
+    ('stack_exchange', 'post_links', ref('base_stack_exchange__post_links')),
+    ('stack_exchange', 'posts', ref('base_stack_exchange__posts')),
+    ('stack_exchange', 'users', ref('base_stack_exchange__users')),
+    ('stack_exchange', 'votes', ref('base_stack_exchange__votes')),
+    ('surveys', 'answers', ref('base_surveys__answers')),
 ] %}
 
 -- Rows that cannot be staged, with the reason; the row itself lies untouched in the raw layer, at that line of that file.

@@ -49,6 +49,29 @@
         'interactions', 'survey_answers', source('raw', 'interactions__survey_answers'),
         ref('base_interactions__survey_answers'), ref('stg_interactions__survey_answers')
     ),
+    ('chat_log', 'lines', source('raw', 'chat_log__lines'), ref('base_chat_log__lines'), ref('stg_chat_log__lines')),
+    ('mailbox', 'messages', source('raw', 'mailbox__messages'), ref('base_mailbox__messages'), ref('stg_mailbox__messages')),
+    (
+        'stack_exchange', 'comments', source('raw', 'stack_exchange__comments'),
+        ref('base_stack_exchange__comments'), ref('stg_stack_exchange__comments')
+    ),
+    (
+        'stack_exchange', 'post_links', source('raw', 'stack_exchange__post_links'),
+        ref('base_stack_exchange__post_links'), ref('stg_stack_exchange__post_links')
+    ),
+    (
+        'stack_exchange', 'posts', source('raw', 'stack_exchange__posts'),
+        ref('base_stack_exchange__posts'), ref('stg_stack_exchange__posts')
+    ),
+    (
+        'stack_exchange', 'users', source('raw', 'stack_exchange__users'),
+        ref('base_stack_exchange__users'), ref('stg_stack_exchange__users')
+    ),
+    (
+        'stack_exchange', 'votes', source('raw', 'stack_exchange__votes'),
+        ref('base_stack_exchange__votes'), ref('stg_stack_exchange__votes')
+    ),
+    ('surveys', 'answers', source('raw', 'surveys__answers'), ref('base_surveys__answers'), ref('stg_surveys__answers')),
 ] %}
 
 -- What became of every landed row, per table and per load. Each of the four counts is counted for itself, so that a row lost

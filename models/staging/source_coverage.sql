@@ -40,6 +40,42 @@ with events as (
         occurred_at as first_at,
         occurred_at as last_at
     from {{ ref('stg_interactions__events') }}
+    union all
+    select
+        'chat_log' as source_system,
+        said_at as first_at,
+        said_at as last_at
+    from {{ ref('stg_chat_log__lines') }}
+    union all
+    select
+        'mailbox' as source_system,
+        sent_at as first_at,
+        sent_at as last_at
+    from {{ ref('stg_mailbox__messages') }}
+    union all
+    select
+        'stack_exchange' as source_system,
+        created_at as first_at,
+        created_at as last_at
+    from {{ ref('stg_stack_exchange__comments') }}
+    union all
+    select
+        'stack_exchange' as source_system,
+        created_at as first_at,
+        created_at as last_at
+    from {{ ref('stg_stack_exchange__posts') }}
+    union all
+    select
+        'stack_exchange' as source_system,
+        created_at as first_at,
+        created_at as last_at
+    from {{ ref('stg_stack_exchange__votes') }}
+    union all
+    select
+        'surveys' as source_system,
+        asked_at as first_at,
+        coalesce(answered_at, asked_at) as last_at
+    from {{ ref('stg_surveys__answers') }}
 
 ),
 
