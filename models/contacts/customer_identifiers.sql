@@ -3,6 +3,10 @@
     'servicenow': ref('servicenow_customer_identifiers'),
     'twitter': ref('twitter_customer_identifiers'),
     'interactions': ref('interactions_customer_identifiers'),
+    'chat_log': ref('chat_log_customer_identifiers'),
+    'mailbox': ref('mailbox_customer_identifiers'),
+    'stack_exchange': ref('stack_exchange_customer_identifiers'),
+    'surveys': ref('surveys_customer_identifiers'),
 } %}
 
 -- By what each system knows its customers. What is no identifier (an e-mail without an @...) tells nothing and is left out.

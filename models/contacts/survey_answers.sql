@@ -1,4 +1,4 @@
-{% set systems = {'interactions': ref('interactions_survey_answers')} %}
+{% set systems = {'interactions': ref('interactions_survey_answers'), 'surveys': ref('surveys_survey_answers')} %}
 {% set columns = [
     'source_key', 'contact_system', 'contact_source_key', 'customer_key', 'channel', 'question', 'asked_at', 'answered_at', 'is_answered',
     'answer_value', 'survey_id', 'sample',

@@ -4,8 +4,6 @@ with answers as (
 
     select
         answers.*,
-        lower(answers.answer) as answer_word,
-        {{ safe_integer('answers.answer') }} as answer_number,
         as_of.as_of
     from {{ ref('stg_surveys__answers') }} as answers
     cross join {{ ref('as_of') }} as as_of
@@ -24,10 +22,12 @@ known as (
         questions.highest,
         questions.canonical_lowest,
         questions.canonical_highest,
+        words.word_value,
         coalesce(answers.is_answered and coalesce(answers.answered_at, answers.asked_at) <= answers.as_of, false) as is_answered_by_now
     from answers
     left join {{ ref('survey_questions') }} as questions
         on questions.source_system = 'surveys' and lower(answers.question) = lower(questions.question)
+    left join {{ ref('survey_answer_words') }} as words on lower(answers.answer) = words.answer
 
 ),
 
@@ -43,18 +43,7 @@ final as (
         asked_at,
         case when is_answered_by_now then answered_at end as answered_at,
         is_answered_by_now as is_answered,
-        cast(
-            case
-                when not is_answered_by_now then null
-                when scale = 'yes_no' and answer_word in ('yes', 'y', 'true', '1') then 1
-                when scale = 'yes_no' and answer_word in ('no', 'n', 'false', '0') then 0
-                when scale = 'number' and lowest is null then answer_number
-                when scale = 'number' and answer_number between lowest and highest
-                    then canonical_lowest + (answer_number - lowest) * (canonical_highest - canonical_lowest) / (highest - lowest)
-                when scale = 'threshold' and answer_number >= threshold then 1
-                when scale = 'threshold' and answer_number < threshold then 0
-            end as {{ column_type('double') }}
-        ) as answer_value,
+        case when is_answered_by_now then {{ survey_answer_value('answer') }} end as answer_value,
         survey_id,
         sample_name as sample
     from known
