@@ -180,7 +180,10 @@ CONTRACT: tuple[ContractTable, ...] = (
             _amount("handle_seconds", "working time that it took", "640", "second"),
             _time("requested_by", "by when the customer asked to have it done", "2026-02-02 18:00:00"),
             ContractColumn(
-                *("importance", "integer", "what the contact meant to the customer: 1 little, 5 very much", "4"),
+                "importance",
+                "integer",
+                "what the contact meant to the customer: 1 little, 5 very much",
+                "4",
                 unit="point",
                 lowest=1,
                 highest=5,
@@ -216,7 +219,10 @@ CONTRACT: tuple[ContractTable, ...] = (
             _text("actor", "who did it", "agent", ACTORS),
             _text("origin", "where it is known from; empty means system", "system", ORIGINS),
             ContractColumn(
-                *("event_value", "number", "a number that goes with it: a rating, an amount, seconds", "5"),
+                "event_value",
+                "number",
+                "a number that goes with it: a rating, an amount, seconds",
+                "5",
                 unit="as the event type says",
             ),
             _text("event_kind", "its kind, as of an endorsement or an alert", "public_review"),

@@ -39,6 +39,8 @@ class SurveyExport(ExportReader):
         self._has_times = "asked_at" in names
         self._id_places = None if "answer_id" in names else self._places_of_id()
         self._dated = dated
+        # Of the rows of the batch at hand.
+        self._ids: list[str] = []
         if not self._has_times and dated is None:
             refuse_undated(file, "surveys", "no column `asked_at`")
         if self._has_times and dated is not None:
@@ -53,14 +55,13 @@ class SurveyExport(ExportReader):
         """Yield the rows, with the identifiers and times that the export does not have."""
         row_number = 0
         for batch in super().batches():
-            is_well_formed = batch["_malformed_line"].isna()
+            is_malformed = batch["_malformed_line"].notna().tolist()
             if self._id_places is not None:
-                ids = pd.Series(self._ids, index=batch.index, dtype=object)
-                batch["answer_id"] = ids.where(is_well_formed, None)
+                batch["answer_id"] = _unless(is_malformed, self._ids)
             if not self._has_times and self._dated is not None:
                 start = self._dated
                 times = [dated_text(start + timedelta(seconds=row_number + place)) for place in range(len(batch))]
-                batch["asked_at"] = pd.Series(times, index=batch.index, dtype=object).where(is_well_formed, None)
+                batch["asked_at"] = _unless(is_malformed, times)
             row_number += len(batch)
             yield batch
 
@@ -82,3 +83,9 @@ class SurveyExport(ExportReader):
         places = self._id_places or []
         self._ids = ["|".join(str(row[place]) for place in places) for row in rows]
         return super()._frame(rows, malformed_lines, source_rows)
+
+
+def _unless(is_malformed: list[bool], values: list[str]) -> pd.Series:
+    """Return the values, null in malformed rows."""
+    filled = [None if malformed else value for malformed, value in zip(is_malformed, values, strict=True)]
+    return pd.Series(filled, dtype=object)

@@ -165,7 +165,7 @@ def test_mbox(tmp_path: Path, data: DataDirectory) -> None:
     assert first["body"].rstrip() == "Hello\nFrom here it fails: ä\n\nFrom now on this is text."
     assert first["in_reply_to"] is None
     assert [second[name] for name in ("sent_at", "in_reply_to", "thread_references", "body", "_source_row")] == [
-        "soon", "<1@example.com>", "<0@example.com> <1@example.com>", "Grüße\nfrom us", 31,
+        "soon", "<1@example.com>", "<0@example.com> <1@example.com>", "Grüße\nfrom us", 28,
     ]  # fmt: skip
     packed = write(tmp_path / "again.mbox.gz", gzip.compress(content))
     assert ingest("mailbox", data, packed)[0].rows_landed == 0
