@@ -82,9 +82,7 @@ def predictions(database: Path) -> dict[str, dict[str, str | bool | None]]:
     return {row[0]: dict(zip(PREDICTIONS, row[1:], strict=True)) for row in rows}
 
 
-def _line(
-    set_name: str, signal: str, part: str, judged: list[Message], found: dict[str, str | bool | None]
-) -> Line:
+def _line(set_name: str, signal: str, part: str, judged: list[Message], found: dict[str, str | bool | None]) -> Line:
     """Score a signal that is there or not; messages that were labelled together are one row."""
     truth: dict[str, str | bool] = {}
     ours: dict[str, bool] = {}

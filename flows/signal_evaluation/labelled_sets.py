@@ -21,8 +21,8 @@ _LOW_RATING = 2.5
 class Message:
     """A message of a labelled set.
 
-    `truth` holds, for each signal that people judged, what they said: a class of sentiment, or True or False. `group` ties
-    messages that are judged together (the comments on an answer); else it is the message's own id.
+    `truth` holds, for each signal that people judged, what they said: a class of sentiment, or True or False. `group`
+    ties messages that are judged together (the comments on an answer); else it is the message's own id.
     """
 
     message_id: str

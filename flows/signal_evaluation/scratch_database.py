@@ -34,8 +34,8 @@ def build_signals(messages: Iterable[Message], database: Path) -> None:
         connection.register("frame", frame)
         connection.execute("create schema contacts")
         connection.execute(
-            "create table contacts.contact_messages as select message_id, contact_id, cast(sent_at as timestamp) as sent_at,"
-            " actor, body, false as is_acknowledgement, false as is_channel_request from frame"
+            "create table contacts.contact_messages as select message_id, contact_id,"
+            " cast(sent_at as timestamp) as sent_at, actor, body, false as is_acknowledgement, false as is_channel_request from frame"
         )
         connection.execute(
             "create table contacts.mapped_contacts as select contact_id, contact_id as customer_id,"
@@ -50,11 +50,9 @@ def _run_dbt(database: Path) -> None:
     folders = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
     folders += ["--target-path", str(database.parent / "target"), "--log-path", str(database.parent / "logs")]
     with _environment(OUTCOMES_WAREHOUSE=str(database), DBT_SEND_ANONYMOUS_USAGE_STATS="false"):
-        selected = ["--select", "path:models/signals", *_SEEDS]
-        built = dbtRunner().invoke(
-            ["--quiet", "build", *selected, "--resource-type", "model", "--resource-type", "seed"]
-            + ["--target", "duckdb", "--no-partial-parse", *folders]
-        )
+        command = ["--quiet", "build", "--select", "path:models/signals", *_SEEDS]
+        command += ["--resource-type", "model", "--resource-type", "seed", "--target", "duckdb", "--no-partial-parse"]
+        built = dbtRunner().invoke([*command, *folders])
     if not built.success:
         raise ToolFailedError(f"dbt could not build the signals. {database.parent / 'logs'}/dbt.log says more.")
 

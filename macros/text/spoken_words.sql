@@ -9,5 +9,5 @@
     {%- set faces = replace_pattern(replace_pattern(no_links, smiles, ' smileyface '), frowns, ' frownyface ') -%}
     {%- set looked_at = "case when " ~ matches_pattern(body, smiles ~ '|' ~ frowns) ~ " then " ~ faces ~ " else " ~ no_links ~ " end" -%}
     {%- set without_apostrophes = "replace(replace(lower(" ~ looked_at ~ "), '’', ''), chr(39), '')" -%}
-    (' ' || {{ trimmed(replace_pattern(without_apostrophes, ' ?[^a-z ][^a-z]*|  +', ' ')) }} || ' ')
+    (' ' || {{ trimmed(replace_pattern(without_apostrophes, ' ?[^a-z ][^a-z]*|  +[^a-z]*', ' ')) }} || ' ')
 {%- endmacro %}

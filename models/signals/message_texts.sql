@@ -36,7 +36,8 @@ plain as (
         actor,
         is_acknowledgement,
         {{ spoken_words('body') }} as words,
-        body like '%?%' as is_question,
+        -- A question mark within a link asks nothing.
+        {{ matches_pattern('body', '[?]([^A-Za-z0-9]|$)') }} as is_question,
         {{ matches_pattern('body', '[0-9]{4}|[0-9][0-9 -]{6}|[a-z0-9]@[a-z0-9]') }} as has_identifier,
         -- Greek, Cyrillic, Hebrew, Arabic, Indian, Thai, Chinese, Japanese, Korean.
         {{ matches_pattern('body', '[Ͱ-῿぀-鿿가-힣]') }} as has_other_letters

@@ -120,6 +120,25 @@ WORDS: dict[str, str] = {
     "😀 1234": "  ",
 }
 
+SPOKEN: dict[str, str] = {
+    "Thank you!!": " thank you ",
+    "@HarbourHelp it\u2019s DONE &amp; https://t.co/x?y=1 dusted": " its done dusted ",
+    "  ÀÉ thanks  \n ok - 12.5 (now) ": " thanks ok now ",
+    "good 😀😡 :-) :( ": " good smileyface frownyface smileyface frownyface ",
+    "": "  ",
+    "1234": "  ",
+}
+
+MARKED: dict[str, str] = {
+    " i am not at all very happy ": " i am ~happy ",
+    " very good and so bad ": " ^good and ^bad ",
+    " no thank you ": " no thank you ",
+    " it never was good ": " it ~was good ",
+}
+
+# A word, and how often it is in " a bb a ccc ".
+SPLIT: dict[str, int] = {"a": 2, "bb": 1, "ccc": 1, "b": 0}
+
 THANKS: dict[str, bool] = {
     "Thanks!": True,
     "@HarbourHelp thank you so much, all sorted now 😀": True,
@@ -145,6 +164,14 @@ def questions() -> Iterator[tuple[str, Answer]]:
         yield _microseconds(_macro(f"zone_to_utc({_moment(local)}, '{zone}')")), _text(datetime.fromisoformat(utc))
     for text, words in WORDS.items():
         yield _macro(f"words_only({_quoted(text)})"), words
+    for text, words in SPOKEN.items():
+        yield _macro(f"spoken_words({_quoted(text)})"), words
+    for words, marked in MARKED.items():
+        yield _macro(f"negations_marked({_quoted(words)})"), marked
+    for word, number in SPLIT.items():
+        split = _macro("split_words('texts', ['n'], 'words')")
+        texts = "texts as (select 1 as n, ' a bb a ccc ' as words)"
+        yield f"(with {texts}, split as ({split}) select count(*) from split where word = '{word}')", str(number)
     for text, is_thanks in THANKS.items():
         words_of = f"words_only({_quoted(text)})"
         yield _macro(f"is_only_acknowledgement({words_of}, {_quoted(text)})"), str(is_thanks).lower()
