@@ -1,8 +1,8 @@
 {% macro moment_in_utc(text, source_system) -%}
     {#- ISO 8601 and the dates of mails. Where they name no zone they are of the system's zone; parts of a second are cut off. -#}
     {%- set mail = replace_pattern(replace_pattern(trimmed(text), ' *[(][^)]*[)]$', ''), '^[A-Z][a-z][a-z], *', '') -%}
-    {%- set zone = '(:[0-9]{2})([.][0-9]+)?( *[+-][0-9]{2}:?[0-9]{2}| *(GMT|UTC|UT|Z))?$' -%}
-    {%- set bare = replace_pattern(mail, zone, '\\1') -%}
+    {%- set zone = '([.][0-9]+)?( *[+-][0-9]{2}:?[0-9]{2}| *(GMT|UTC|UT|Z))?$' -%}
+    {%- set bare = replace_pattern(mail, zone, '') -%}
     {%- set digits = "replace(" ~ mail ~ ", ':', '')" -%}
     {%- set hours = integer_of_digits("substr(" ~ digits ~ ", length(" ~ digits ~ ") - 3, 2)") -%}
     {%- set minutes = integer_of_digits("substr(" ~ digits ~ ", length(" ~ digits ~ ") - 1, 2)") -%}
