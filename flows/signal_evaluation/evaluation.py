@@ -54,7 +54,7 @@ def evaluate(data: Path) -> tuple[list[Line], list[str]]:
     messages = [message for each in present for message in each.read(data / each.file)]
     classify = vader()
     with tempfile.TemporaryDirectory(prefix="outcomes-signals-") as folder:
-        database = Path(folder) / "signals.duckdb"
+        database = Path(folder) / "labelled.duckdb"
         build_signals(messages, database)
         predicted = predictions(database)
     lines = []

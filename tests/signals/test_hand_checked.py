@@ -68,7 +68,7 @@ SENTIMENTS: list[tuple[str, str, str | None]] = [
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("signals") / "signals.duckdb"
+    path = tmp_path_factory.mktemp("signals") / "labelled.duckdb"
     messages = [
         Message(f"{name}:{position}", name, position, actor, "chat", body, TUNING, {}, name)
         for name, said, _ in CASES
