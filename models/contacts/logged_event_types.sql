@@ -6,6 +6,13 @@ with events as (
 
 ),
 
+sold as (
+
+    select distinct contact_id from {{ ref('sales') }}
+    where contact_id is not null
+
+),
+
 by_channel as (
 
     select
@@ -21,9 +28,11 @@ by_channel as (
         max(case when events.has_praise then 1 else 0 end) as logs_praise,
         max(case when events.has_complaint then 1 else 0 end) as logs_complaints,
         max(case when events.has_kept_promise then 1 else 0 end) as logs_kept_promises,
-        max(case when events.has_sale then 1 else 0 end) as logs_sales
+        max(case when events.has_sale or sold.contact_id is not null then 1 else 0 end) as logs_sales
     from {{ ref('mapped_contacts') }} as contacts
-    inner join events on contacts.contact_id = events.contact_id
+    left join events on contacts.contact_id = events.contact_id
+    left join sold on contacts.contact_id = sold.contact_id
+    where events.contact_id is not null or sold.contact_id is not null
     group by contacts.source_system, contacts.channel
 
 ),

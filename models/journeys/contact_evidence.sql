@@ -12,6 +12,13 @@ with contacts as (
 
 ),
 
+sold as (
+
+    select distinct contact_id from {{ ref('sales') }}
+    where contact_id is not null
+
+),
+
 final as (
 
     select
@@ -23,7 +30,8 @@ final as (
         solutions.is_wrong_answer,
         sms_requests.is_sms_repeat,
         sms_requests.is_sms_repeat_of_concern,
-        case when contacts.has_messages and logged.logs_rephrase_requests then coalesce(events.has_rephrase_request, false) end as has_rephrase_request,
+        case when contacts.has_messages and logged.logs_rephrase_requests then coalesce(events.has_rephrase_request, false) end
+            as has_rephrase_request,
         case when contacts.has_messages and logged.logs_rephrase_kinds then coalesce(events.has_question_rephrase_request, false) end
             as has_question_rephrase_request,
         case when contacts.has_messages and logged.logs_rephrase_kinds then coalesce(events.has_solution_rephrase_request, false) end
@@ -34,7 +42,8 @@ final as (
         case
             when (contacts.has_messages or events.has_survey_evidence) and logged.logs_complaints then coalesce(events.has_complaint, false)
         end as has_complaint,
-        case when logged.logs_sales then coalesce(events.has_sale, false) end as has_sale,
+        case when logged.logs_sales then coalesce(events.has_sale, false) or sold.contact_id is not null end as has_sale,
+        costs.agent_cost,
         cast(promises.due_promise_count as bigint) as due_promise_count,
         cast(promises.kept_promise_count as bigint) as kept_promise_count,
         cast(promises.provisional_promise_count as bigint) as provisional_promise_count,
@@ -46,6 +55,8 @@ final as (
     left join {{ ref('contact_event_summary') }} as events on contacts.contact_id = events.contact_id
     left join {{ ref('contact_solutions') }} as solutions on contacts.contact_id = solutions.contact_id
     left join {{ ref('contact_sms_requests') }} as sms_requests on contacts.contact_id = sms_requests.contact_id
+    left join sold on contacts.contact_id = sold.contact_id
+    left join {{ ref('contact_costs') }} as costs on contacts.contact_id = costs.contact_id
     left join {{ ref('contact_promises') }} as promises on contacts.contact_id = promises.contact_id
     left join {{ ref('logged_event_types') }} as logged
         on contacts.source_system = logged.source_system and contacts.channel = logged.channel

@@ -84,6 +84,7 @@ final as (
         evidence.kept_promise_count,
         evidence.provisional_promise_count,
         evidence.agent_day_share,
+        evidence.agent_cost,
 
         -- booleans
         contacts.is_identified,

@@ -32,6 +32,12 @@ channels as (
 
 ),
 
+costs as (
+
+    select * from {{ ref('journey_costs') }}
+
+),
+
 final as (
 
     select
@@ -62,6 +68,7 @@ final as (
             when journeys.is_mature_and_known and journeys.is_solved then least(journeys.resolution_seconds, journeys.horizon_seconds)
             when journeys.is_mature_and_known then journeys.horizon_seconds
         end as resolution_at_horizon_seconds,
+        case when journeys.is_mature_and_known then costs.agent_cost end as agent_cost,
 
         -- booleans
         journeys.is_identified,
@@ -75,6 +82,7 @@ final as (
         {{ done_within(
             'case when journeys.is_solved then journeys.resolution_seconds end', 'journeys.is_mature_and_known', 'is_resolved'
         ) }},
+        case when journeys.is_mature_and_known and costs.agent_cost is not null then journeys.is_solved end as is_resolved_at_known_cost,
         -- What the customer went through by the horizon; null until it is over, or where it was not measured.
         case when journeys.is_over and repetitions.has_identification then repetitions.is_identified_again end as is_identified_again,
         case
@@ -111,6 +119,7 @@ final as (
     from journeys
     inner join first_contacts on journeys.journey_id = first_contacts.contact_id
     left join repetitions on journeys.journey_id = repetitions.journey_id
+    left join costs on journeys.journey_id = costs.journey_id
     left join channels on journeys.journey_id = channels.journey_id
 
 )

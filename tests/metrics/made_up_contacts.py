@@ -1,7 +1,7 @@
 """A small made-up set of contacts, events and messages: every kind of collision, by a seeded draw.
 
 The tables are those that stand before the models under test: `contacts.mapped_contacts`, `contacts.contact_events`,
-`contacts.contact_messages`, `staging.as_of`, `staging.source_coverage` and three seeds. Times fall on whole minutes, so that many
+`contacts.contact_messages`, `contacts.sales`, `contacts.agents`, `staging.as_of`, `staging.source_coverage` and three seeds. Times fall on whole minutes, so that many
 are equal. The system `tells` logs everything; `mute` logs contacts, queues and messages alone.
 """
 
@@ -78,6 +78,13 @@ TYPES = {
         "is_channel_request": "boolean",
     },
 }
+# agent_id, source system, team, cost an hour.
+AGENTS = [
+    ("a1", "tells", "first", 30.0),
+    ("a2", "tells", "first", None),
+    ("a3", "tells", "first", 50.0),
+    ("a4", "mute", None, 70.0),
+]
 REASONS: dict[str | None, tuple[bool, bool]] = {
     # Whether it names a concern, and whether it is avoidable.
     "bill": (True, True),
@@ -135,6 +142,7 @@ def _contact(rng: random.Random, number: int) -> Row:
         "is_avoidable": REASONS[reason][1] if system == "tells" else None,
         "is_reason_recoded": False,
         "severity": rng.choice(["high", "low", None]),
+        "team": rng.choice(["first", "second"]),
         "handle_seconds": float(rng.randrange(30, 900)) if rng.random() < 0.7 else None,
         "agent_id": rng.choice(["a1", "a2", None]),
         "requested_by": started + timedelta(hours=rng.randrange(1, 90)) if rng.random() < 0.3 else None,
@@ -198,8 +206,8 @@ def _messages(rng: random.Random, contact: Row) -> list[Row]:
     return [message for message in sent if message["sent_at"] <= OBSERVED_THROUGH]
 
 
-def draw(seed: int, contact_count: int) -> dict[str, list[Row]]:
-    """Return the rows of the three tables, by table; the same for the same arguments."""
+def draw(seed: int, contact_count: int) -> dict[str, list[Any]]:
+    """Return the rows of the three tables, by table, and the contacts that sales name; the same for the same arguments."""
     rng = random.Random(seed)  # noqa: S311 - no secrets
     contacts = [_contact(rng, number) for number in range(contact_count)]
     events = [event for contact in contacts for event in _events(rng, contact)]
@@ -207,10 +215,13 @@ def draw(seed: int, contact_count: int) -> dict[str, list[Row]]:
         "mapped_contacts": contacts,
         "contact_events": [event for event in events if event["occurred_at"] <= OBSERVED_THROUGH],
         "contact_messages": [message for contact in contacts for message in _messages(rng, contact)],
+        "sales": [
+            contact["contact_id"] for contact in contacts if contact["channel"] == "email" and rng.random() < 0.2
+        ],
     }
 
 
-def write(rows: dict[str, list[Row]], warehouse: Path) -> None:
+def write(rows: dict[str, list[Any]], warehouse: Path) -> None:
     """Write the tables before the models under test into a new database."""
     with duckdb.connect(str(warehouse)) as connection:
         for schema in ("staging", "contacts", "seeds"):
@@ -232,6 +243,14 @@ def write(rows: dict[str, list[Row]], warehouse: Path) -> None:
             "create table seeds.source_systems as select unnest(['tells', 'mute']) as source_system,"
             " true as logs_replies, unnest([true, false]) as logs_transfers"
         )
+        connection.execute(
+            "create table contacts.sales as select 'sale' as sale_id, unnest(?::varchar[]) as contact_id",
+            [rows["sales"]],
+        )
+        connection.execute(
+            "create table contacts.agents (agent_id varchar, source_system varchar, team varchar, cost_per_hour double)"
+        )
+        connection.executemany("insert into contacts.agents values (?, ?, ?, ?)", AGENTS)
         connection.execute("create table seeds.service_thresholds (channel varchar, threshold_seconds integer)")
         connection.executemany("insert into seeds.service_thresholds values (?, ?)", list(THRESHOLDS.items()))
         connection.execute(
