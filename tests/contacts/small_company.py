@@ -32,7 +32,7 @@ COMPANY = (
         FIRST_LOAD,
         """customer_id,customer_segment,region,joined_at,left_at,yearly_revenue
 k1,gold,north,2024-01-01,,100
-k2,silver,south,2024-05-01,2026-02-20,50.5
+k2,silver,south,2024-05-01,2026-02-10,50.5
 k3,gold,north,2025-01-01,2027-01-01,70
 k4,gold,north,2023-01-01,,30
 k5,gold,north,2026-12-31,,10

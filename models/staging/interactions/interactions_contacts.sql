@@ -50,7 +50,8 @@ final as (
             seen.seen_ended_at,
             case
                 when seen.is_ticket then coalesce(seen.seen_set_to_resolved_at, seen.seen_closed_at)
-                when seen.channel in ('email', 'sms', 'social', 'community') then greatest(last_messages.last_sent_at, seen.started_at)
+                when seen.channel in ('email', 'sms', 'social', 'community')
+                    then case when last_messages.last_sent_at < seen.started_at then seen.started_at else last_messages.last_sent_at end
             end
         ) as ended_at,
         seen.seen_set_to_resolved_at as set_to_resolved_at,
