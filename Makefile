@@ -71,7 +71,7 @@ $(OTHER_ENGINES)/.ready: tests/portability/adapters.lock $(UV)
 	@touch $@
 
 unit: $(READY) $(OLDER_DUCKDB) $(OTHER_ENGINES)/.ready ## pytest, with dbt parse, dbt's unit tests and the end-to-end runs inside
-	$(BIN)/pytest -n 2 --dist loadgroup --durations=15 -m "not full_parity"
+	$(BIN)/pytest -n 2 --dist loadfile --durations=15 -m "not full_parity"
 
 parity: $(READY) $(OTHER_ENGINES)/.ready ## the same numbers on DuckDB, PostgreSQL and Spark, in full: sample, real exports, skew, MetricFlow
 	$(BIN)/pytest tests/parity tests/portability tests/postgres tests/spark
