@@ -60,7 +60,6 @@ lint: $(READY) ## ruff, and sqlfluff with the dbt templater
 types: $(READY) ## mypy
 	$(BIN)/mypy
 
-# pytest is the last to speak; it builds the sample, runs dbt's own data and unit tests on it, and reads ../shared/data if it is there.
 $(OLDER_DUCKDB): $(UV)
 	@$(UV) pip install --quiet --python $(BIN)/python --target $(OLDER_DUCKDB) "duckdb==1.4.*"
 
@@ -70,8 +69,10 @@ $(OTHER_ENGINES)/.ready: tests/portability/adapters.lock $(UV)
 	@VIRTUAL_ENV=$(abspath $(OTHER_ENGINES)) $(UV) pip sync --quiet --require-hashes tests/portability/adapters.lock
 	@touch $@
 
+# pytest is the last to speak; it builds the sample, runs dbt's own data and unit tests on it, and reads ../shared/data if it is there.
+# A file stays on one worker, whose fixtures it shares; files go in their order, since those of few tests are the longest.
 unit: $(READY) $(OLDER_DUCKDB) $(OTHER_ENGINES)/.ready ## pytest, with dbt parse, dbt's unit tests and the end-to-end runs inside
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not full_parity"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15 -m "not full_parity"
 
 parity: $(READY) $(OTHER_ENGINES)/.ready ## the same numbers on DuckDB, PostgreSQL and Spark, in full: sample, real exports, skew, MetricFlow
 	$(BIN)/pytest tests/parity tests/portability tests/postgres tests/spark

@@ -17,15 +17,6 @@ from flows.data_directory import DataDirectory
 from flows.ingest import land_files
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together on one worker, and those files that share what takes minutes to publish."""
-    for item in items:
-        name = item.path.stem
-        shared = "published on every engine" if name in ("test_marts_are_equal", "test_metricflow_on_postgres") else ""
-        item.add_marker(pytest.mark.xdist_group(shared or str(item.path)))
-
-
 @pytest.fixture(scope="session")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> DataDirectory:
     """A data directory with the sample landed and nothing published: to be copied, not changed."""
