@@ -14,7 +14,11 @@ BILL = "My broadband invoice for October charges the router rental twice"
 
 # The messages of a contact, and the events mined from the last one: its type, or its type and kind.
 CASES: list[tuple[str, list[tuple[str, str]], set[str]]] = [
-    ("thanks after an offer", [OFFER, ("customer", "Great, that did the trick. Thank you!")], {"solution_acknowledged"}),
+    (
+        "thanks after an offer",
+        [OFFER, ("customer", "Great, that did the trick. Thank you!")],
+        {"solution_acknowledged"},
+    ),
     ("no, thank you", [OFFER, ("customer", "No thank you, that's all I needed.")], {"solution_acknowledged"}),
     ("thanks before any offer", [("customer", "Thank you so much!")], set()),
     ("thanks in advance", [OFFER, ("customer", "I will look tonight, thanks in advance.")], set()),
