@@ -243,7 +243,7 @@ CONTRACT: tuple[ContractTable, ...] = (
             _text("answer", "the answer: yes or no, or a number on the question's scale", "yes"),
             _text("verbatim", "what the customer wrote beside it", "Quick and friendly."),
             _text("channel", "channel that it was asked in", "email", CHANNELS),
-            _text("sample", "the sample that the customer was drawn into", "random"),
+            _text("survey_sample", "the sample that the customer was drawn into", "random"),
         ),
     ),
     ContractTable(

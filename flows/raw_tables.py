@@ -159,7 +159,7 @@ RAW_TABLES: tuple[RawTable, ...] = (
         ",",
         _columns(
             required="survey_answer_id question asked_at",
-            optional="survey_id contact_id customer_id answered_at answer verbatim channel sample",
+            optional="survey_id contact_id customer_id answered_at answer verbatim channel survey_sample",
         ),
     ),
     RawTable(
@@ -267,7 +267,7 @@ RAW_TABLES: tuple[RawTable, ...] = (
             required="answer_id question asked_at",
             optional=(
                 "survey contact_reference contact_system customer_reference answered_at answer verbatim topic"
-                " channel organization sample"
+                " channel organization survey_sample"
             ),
             aliases={
                 "answer_id": ("response_id",),
@@ -277,6 +277,7 @@ RAW_TABLES: tuple[RawTable, ...] = (
                 "verbatim": ("feedback", "comment"),
                 "topic": ("label",),
                 "survey": ("survey_id",),
+                "survey_sample": ("sample",),
                 "contact_reference": ("contact_id", "ticket_id"),
                 "customer_reference": ("customer_id",),
             },

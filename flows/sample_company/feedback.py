@@ -74,7 +74,7 @@ def surveys(rng: np.random.Generator, contacts: Columns, cared: NDArray[np.bool_
         "answered": answered[row, question],
         "answer": np.where(is_given, answers[row, question], NEVER),
         "verbatim": np.where(says_more, rng.integers(0, len(VERBATIMS), len(row)), NEVER),
-        "sample": np.where(contacts["channel"][contact][row] < 3, 0, 1),
+        "survey_sample": np.where(contacts["channel"][contact][row] < 3, 0, 1),
     }
 
 

@@ -351,13 +351,13 @@ def _survey_answers(made: Columns, keys: _Keys, numbering: Numbering) -> Table:
             "answer": made["answer"],
             "verbatim": _text(made["verbatim"], VERBATIMS),
             "channel": _text(part.contacts["channel"][made["contact"]], CHANNELS),
-            "sample": _text(made["sample"], ("every contact", "one in five at random")),
+            "survey_sample": _text(made["survey_sample"], ("every contact", "one in five at random")),
         },
         "'Q' || number as survey_answer_id, cast(question as varchar) as question, asked as asked_at,"
         " 'after contact' as survey_id, 'C' || contact as contact_id, "
         + _CUSTOMER
         + ", answered as answered_at, nullif(answer, -1) as answer, cast(verbatim as varchar) as verbatim,"
-        " cast(channel as varchar) as channel, cast(sample as varchar) as sample",
+        " cast(channel as varchar) as channel, cast(survey_sample as varchar) as survey_sample",
     )
 
 

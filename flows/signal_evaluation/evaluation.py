@@ -57,7 +57,7 @@ def evaluate(data: Path) -> tuple[list[Line], list[str]]:
         database = Path(folder) / "labelled.duckdb"
         build_signals(messages, database)
         predicted = predictions(database)
-    lines = []
+    lines: list[Line] = []
     for each in present:
         of_set = [message for message in messages if message.message_id.startswith(f"{each.name}:")]
         for signal in dict.fromkeys(signal for message in of_set for signal in message.truth):

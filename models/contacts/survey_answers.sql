@@ -1,7 +1,7 @@
 {% set systems = {'interactions': ref('interactions_survey_answers'), 'surveys': ref('surveys_survey_answers')} %}
 {% set columns = [
     'source_key', 'contact_system', 'contact_source_key', 'customer_key', 'channel', 'question', 'asked_at', 'answered_at', 'is_answered',
-    'answer_value', 'survey_id', 'sample',
+    'answer_value', 'survey_id', 'survey_sample',
 ] %}
 
 -- Every question that a customer was shown, answered or not. The words of an answer stay in staging. A contact that is not there is none:
@@ -39,7 +39,7 @@ final as (
         hashed.source_system,
         coalesce(hashed.channel, contacts.channel) as channel,
         hashed.question,
-        hashed.sample,
+        hashed.survey_sample,
 
         -- numbers
         hashed.answer_value,

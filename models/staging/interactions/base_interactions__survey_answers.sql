@@ -3,7 +3,7 @@ with typed as (
     {{ typed_rows(
         source('raw', 'interactions__survey_answers'),
         'interactions',
-        texts=['survey_answer_id', 'survey_id', 'contact_id', 'customer_id', 'question', 'answer', 'sample'],
+        texts=['survey_answer_id', 'survey_id', 'contact_id', 'customer_id', 'question', 'answer', 'survey_sample'],
         words=['channel'],
         verbatims=['verbatim'],
         times=['asked_at', 'answered_at']

@@ -36,7 +36,7 @@ final as (
         is_answered_by_now as is_answered,
         case when is_answered_by_now then {{ survey_answer_value('answer') }} end as answer_value,
         survey_id,
-        sample
+        survey_sample
     from answers
 
 )

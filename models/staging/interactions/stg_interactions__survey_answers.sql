@@ -19,7 +19,7 @@ final as (
         answer,
         verbatim,
         channel,
-        sample,
+        survey_sample,
 
         -- booleans
         coalesce(answer, verbatim) is not null or answered_at is not null as is_answered,

@@ -18,7 +18,7 @@ parsed as (
         {{ present('topic') }} as topic,
         lower({{ present('channel') }}) as channel,
         {{ present('organization') }} as organization,
-        {{ present('sample') }} as sample_name,
+        {{ present('survey_sample') }} as sample_name,
         {{ present('answered_at') }} as answered_at_text,
         {{ moment_in_utc('asked_at', 'surveys') }} as asked_at,
         {{ moment_in_utc('answered_at', 'surveys') }} as answered_at,

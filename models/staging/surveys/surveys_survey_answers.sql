@@ -45,7 +45,7 @@ final as (
         is_answered_by_now as is_answered,
         case when is_answered_by_now then {{ survey_answer_value('answer') }} end as answer_value,
         survey_id,
-        sample_name as sample
+        sample_name as survey_sample
     from known
 
 )
