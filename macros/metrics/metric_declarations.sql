@@ -63,6 +63,8 @@
                 'metric_name': family,
                 'statistic': statistic,
                 'unit': meta.unit,
+                'desired_outcome': meta.desired_outcome,
+                'is_additive': meta.get('additive', false) and shape in ['ratio', 'average', 'total'],
                 'time_basis': meta.get('time_basis', 'calendar' if meta.unit == 'second' else none),
                 'definition_version': meta.definition_version,
                 'over_all_channels': meta.get('over_all_channels', true),

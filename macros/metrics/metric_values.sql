@@ -100,8 +100,10 @@
             cast(null as {{ column_type('text') }}) as published_version
         from valued
         where
-            -- Nothing measured and nothing to come is no row, but for the total, which says that nothing was measured.
+            -- Nothing measured and nothing to come is no row, but for the total, which says that nothing was measured. A numerator
+            -- without cases (what unresolved journeys cost) stays, so that slices add up.
             sample_size > 0
+            or numerator <> 0
             or provisional_count > 0
             or (period_grain = 'all' and channel is null and slice_name = 'all')
 

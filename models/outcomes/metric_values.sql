@@ -1,1 +1,1 @@
-{{ metric_values(facts=[ref('fct_contacts'), ref('fct_journeys'), ref('fct_open_contacts')]) }}
+{{ metric_values(facts=facts_with_metrics()) }}

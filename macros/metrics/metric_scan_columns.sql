@@ -1,0 +1,23 @@
+{% macro metric_scan_columns(name, metrics) -%}
+    {#- What the metrics take from one fact: {columns, aggregates: {alias: expression}, quantiles: {column: shares}, numbers: of the
+        metrics with a part in it}. -#}
+    {%- set columns = [] -%}
+    {%- set aggregates = {} -%}
+    {%- set quantiles = {} -%}
+    {%- set numbers = [] -%}
+    {%- for metric in metrics -%}
+        {%- for part in ['numerator', 'denominator', 'provisional'] if metric[part] and metric[part].fact == name -%}
+            {%- set measure = metric[part] -%}
+            {%- if measure.column not in columns -%}{%- do columns.append(measure.column) -%}{%- endif -%}
+            {%- if metric.number not in numbers -%}{%- do numbers.append(metric.number) -%}{%- endif -%}
+            {%- set needed = {'average': ['sum', 'count'], 'median': ['count'], 'percentile': ['count'], 'max': ['max', 'count']}.get(measure.agg, [measure.agg]) -%}
+            {%- for agg in needed -%}
+                {%- do aggregates.update({measure.column ~ '__' ~ agg: metric_aggregate(agg, measure.column)}) -%}
+            {%- endfor -%}
+            {%- if measure.share is not none -%}
+                {%- do quantiles.setdefault(measure.column, []).append(measure.share) if measure.share not in quantiles.get(measure.column, []) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return({'columns': columns, 'aggregates': aggregates, 'quantiles': quantiles, 'numbers': numbers}) }}
+{%- endmacro %}
