@@ -37,7 +37,7 @@ $(UV):
 
 $(READY): requirements.lock pyproject.toml $(UV)
 	@echo "Setting up .venv from requirements.lock (about 200 packages; the first time takes a minute or two)"
-	@VIRTUAL_ENV=$(abspath $(VENV)) $(UV) pip sync --require-hashes requirements.lock
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(UV) pip sync --compile-bytecode --require-hashes requirements.lock
 	@VIRTUAL_ENV=$(abspath $(VENV)) $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
@@ -66,7 +66,7 @@ $(OLDER_DUCKDB): $(UV)
 $(OTHER_ENGINES)/.ready: tests/portability/adapters.lock $(UV)
 	@echo "Setting up the adapters of five more engines in $(OTHER_ENGINES) (700 MB)"
 	@$(UV) venv --quiet --allow-existing --python $(BIN)/python $(OTHER_ENGINES)
-	@VIRTUAL_ENV=$(abspath $(OTHER_ENGINES)) $(UV) pip sync --quiet --require-hashes tests/portability/adapters.lock
+	@VIRTUAL_ENV=$(abspath $(OTHER_ENGINES)) $(UV) pip sync --quiet --compile-bytecode --require-hashes tests/portability/adapters.lock
 	@touch $@
 
 # pytest is the last to speak; it builds the sample, runs dbt's own data and unit tests on it, and reads ../shared/data if it is there.

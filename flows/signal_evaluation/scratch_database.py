@@ -35,7 +35,8 @@ def build_signals(messages: Iterable[Message], database: Path) -> None:
         connection.execute("create schema contacts")
         connection.execute(
             "create table contacts.contact_messages as select message_id, contact_id,"
-            " cast(sent_at as timestamp) as sent_at, actor, body, false as is_acknowledgement, false as is_channel_request from frame"
+            " cast(sent_at as timestamp) as sent_at, actor, body,"
+            " false as is_acknowledgement, false as is_channel_request from frame"
         )
         connection.execute(
             "create table contacts.mapped_contacts as select contact_id, contact_id as customer_id,"
