@@ -1,4 +1,4 @@
-# Two commands do the work: `make demo` (the main job on the bundled sample) and `make test` (all checks). Both set themselves up
+# Two commands do the work: `make demo` (the main job on a sample company) and `make test` (all checks). Both set themselves up
 # with Python 3.11+, make and the package index, and nothing else. `make help` lists the rest.
 
 PYTHON ?= python3
@@ -19,7 +19,7 @@ export GX_ANALYTICS_ENABLED := false
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup demo test lint types unit parity refresh lock clean
+.PHONY: help setup demo test lint types unit parity bench metric-page refresh lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -41,12 +41,9 @@ $(READY): requirements.lock pyproject.toml $(UV)
 	@VIRTUAL_ENV=$(abspath $(VENV)) $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-demo: $(READY) ## the whole way of a row on the bundled sample, into build/demo
-	@echo "Writing the bundled sample's exports"
-	@$(BIN)/python -m flows.bundled_sample $(DEMO_DIR)/exports
-	@$(BIN)/outcomes ingest call_log $(DEMO_DIR)/exports/call_log/calls.tsv.gz --data-dir $(DEMO_DIR)/data
-	@$(BIN)/outcomes ingest servicenow $(DEMO_DIR)/exports/servicenow/incident_event_log.csv.gz --data-dir $(DEMO_DIR)/data
-	@$(BIN)/outcomes ingest twitter $(DEMO_DIR)/exports/twitter/tweets.csv --data-dir $(DEMO_DIR)/data
+demo: $(READY) ## the main job on a sample company of 20,000 contacts, into build/demo
+	@$(BIN)/outcomes generate --contacts 20000 --out $(DEMO_DIR)/company
+	@$(BIN)/outcomes ingest interactions $(DEMO_DIR)/company/*.parquet --data-dir $(DEMO_DIR)/data
 	@$(BIN)/outcomes refresh --data-dir $(DEMO_DIR)/data
 
 test: $(READY) lint types unit ## all checks: lint, types, dbt parse and unit tests, pytest with end-to-end and real data
@@ -76,6 +73,12 @@ unit: $(READY) $(OLDER_DUCKDB) $(OTHER_ENGINES)/.ready ## pytest, with dbt parse
 
 parity: $(READY) $(OTHER_ENGINES)/.ready ## the same numbers on DuckDB, PostgreSQL and Spark, in full: sample, real exports, skew, MetricFlow
 	$(BIN)/pytest tests/parity tests/portability tests/postgres tests/spark
+
+bench: $(READY) ## the full run at 100,000 and 1,000,000 contacts beside a bare script, into docs/performance.md
+	$(BIN)/python -m benchmarks.full_run $(if $(CONTACTS),--contacts $(CONTACTS)) --write
+
+metric-page: $(READY) ## docs/metrics.md anew: the sample company and every real export, refreshed below build/metric-page
+	$(BIN)/python -m benchmarks.metric_page build/metric-page --write
 
 refresh: $(READY) ## a refresh of DATA_DIR (default: data)
 	$(BIN)/outcomes refresh --data-dir $(DATA_DIR)

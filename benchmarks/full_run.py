@@ -130,8 +130,8 @@ def report(measured: Sequence[Measured]) -> list[str]:
         grown = last.contacts / first.contacts
         wall = {name: last.processes[name].wall / first.processes[name].wall for name in first.processes}
         lines += [
-            f"With {grown:.0f} times as many contacts the engine takes {last.engine / first.engine:.1f} times as long on"
-            f" the models, the refresh {wall['refresh']:.1f} times and the bare script {wall['bare script']:.1f} times.",
+            f"With {grown:.0f} times as many contacts the engine takes {last.engine / first.engine:.1f} times as long"
+            f" on the models, the refresh {wall['refresh']:.1f} times, the bare script {wall['bare script']:.1f} times.",
             "",
         ]
     return lines
