@@ -131,7 +131,7 @@ def report(measured: Sequence[Measured]) -> list[str]:
         wall = {name: last.processes[name].wall / first.processes[name].wall for name in first.processes}
         lines += [
             f"With {grown:.0f} times as many contacts the engine takes {last.engine / first.engine:.1f} times as long"
-            f" on the models, the refresh {wall['refresh']:.1f} times, the bare script {wall['bare script']:.1f} times.",
+            f" on the models, the refresh {wall['refresh']:.1f} times, the bare script {wall['bare script']:.1f}.",
             "",
         ]
     return lines

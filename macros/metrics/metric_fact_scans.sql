@@ -17,7 +17,7 @@
 
     ),
 
-    {{ name }}_parts as (
+    {{ name }}_all_parts as (
 
         select
             numbered.metric_number,
@@ -35,6 +35,15 @@
         cross join (
             {% for number in scanned.numbers %}select {{ number }} as metric_number{{ ' union all ' if not loop.last }}{% endfor %}
         ) as numbered
+
+    ),
+
+    {{ name }}_parts as (
+
+        select * from {{ name }}_all_parts
+        where
+            {{ metric_part_says_something(metrics, name, scanned.numbers, ['numerator', 'denominator', 'measured_count', 'provisional_count']) }}
+            or (period_grain = 'all' and channel is null and slice_name = 'all')
 
     ),
     {% for slice in every_slice if metric_quantile_sets(name, metrics, slice) -%}

@@ -36,9 +36,10 @@
     ),
     {% endif -%}
     {%- endfor %}
-    parts as (
+    {% for name in carrying -%}
+    {%- set numbers = metric_scan_columns(name, metrics).numbers %}
+    {{ name }}_all_parts as (
 
-        {% for name in carrying -%}
         select
             numbered.metric_number,
             {% for key in keys -%}
@@ -49,8 +50,17 @@
             {{ metric_part_case(metrics, name, 'provisional') }} as provisional_count
         from {{ name }}_scan as scan
         cross join (
-            {% for number in metric_scan_columns(name, metrics).numbers %}select {{ number }} as metric_number{{ ' union all ' if not loop.last }}{% endfor %}
+            {% for number in numbers %}select {{ number }} as metric_number{{ ' union all ' if not loop.last }}{% endfor %}
         ) as numbered
+
+    ),
+    {% endfor %}
+    parts as (
+
+        {% for name in carrying -%}
+        select * from {{ name }}_all_parts
+        where
+            {{ metric_part_says_something(metrics, name, metric_scan_columns(name, metrics).numbers, ['numerator', 'denominator', 'provisional_count']) }}
         {{ 'union all' if not loop.last }}
         {% endfor %}
     ),
