@@ -23,7 +23,7 @@ final as (
 
     select
         contacts.contact_id,
-        contacts.handle_seconds / 3600 * coalesce(agents.cost_per_hour, team_rates.cost_per_hour) as agent_cost
+        {{ exact_in_sums('contacts.handle_seconds / 3600 * coalesce(agents.cost_per_hour, team_rates.cost_per_hour)') }} as agent_cost
     from {{ ref('contacts') }} as contacts
     left join agents on contacts.agent_id = agents.agent_id
     left join team_rates on contacts.source_system = team_rates.source_system and contacts.team = team_rates.team
