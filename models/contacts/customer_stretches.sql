@@ -7,11 +7,17 @@ with known as (
 
 ),
 
+systems_with_books as (
+
+    select distinct source_system from {{ ref('customers_on_the_books') }}
+
+),
+
 with_books as (
 
     select distinct systems.customer_id
     from {{ ref('system_customers') }} as systems
-    inner join {{ ref('customers_on_the_books') }} as booked on systems.source_system = booked.source_system
+    inner join systems_with_books on systems.source_system = systems_with_books.source_system
 
 ),
 

@@ -39,7 +39,7 @@ posts as (
         solutions.offer_count,
         solutions.first_offered_at,
         {{ plus_days('solutions.first_offered_at', var('return_window_days')) }} as window_ends_at,
-        customers.observed_through
+        {{ plus_days('solutions.first_offered_at', var('return_window_days')) }} <= customers.observed_through as is_mature
     from {{ ref('contacts') }} as contacts
     inner join logged on contacts.source_system = logged.source_system and contacts.channel = logged.channel
     inner join {{ ref('customers') }} as customers on contacts.customer_id = customers.customer_id
@@ -48,24 +48,32 @@ posts as (
 
 ),
 
-final as (
+-- 'none' is no kind: the post was endorsed by nobody.
+endorsed as (
 
     select
-        posts.contact_id,
-        min(case when posts.window_ends_at <= posts.observed_through then posts.offer_count end) as solution_count,
-        min(case when posts.window_ends_at > posts.observed_through then posts.offer_count end) as provisional_solution_count,
-        {% for kind in kinds -%}
-            sum(case when posts.window_ends_at <= posts.observed_through then case when endorsements.event_kind = '{{ kind }}' then 1 else 0 end end)
-                as {{ kind }}_count,
-        {% endfor -%}
-        sum(case when posts.window_ends_at <= posts.observed_through then case when endorsements.contact_id is null then 0 else 1 end end)
-            as endorsement_count
+        posts.*,
+        case when endorsements.contact_id is null then 'none' else coalesce(endorsements.event_kind, 'unknown') end as kind
     from posts
     left join endorsements
         on
             posts.contact_id = endorsements.contact_id
             and endorsements.occurred_at between posts.first_offered_at and posts.window_ends_at
-    group by posts.contact_id
+
+),
+
+final as (
+
+    select
+        contact_id,
+        min(case when is_mature then offer_count end) as solution_count,
+        min(case when not is_mature then offer_count end) as provisional_solution_count,
+        {% for kind in kinds -%}
+            sum(case when is_mature then case when kind = '{{ kind }}' then 1 else 0 end end) as {{ kind }}_count,
+        {% endfor -%}
+        sum(case when is_mature then case when kind = 'none' then 0 else 1 end end) as endorsement_count
+    from endorsed
+    group by contact_id
 
 )
 

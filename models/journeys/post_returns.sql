@@ -1,5 +1,5 @@
--- Whether the author of a community question came back with another one within return_window_days: one row per known customer and month, the
--- first question of it. Another is of another journey, and of another driver where both are known.
+-- Whether the author of a community question came back with another one within return_window_days: one row per known customer and
+-- month, the first question of it. Another is of another journey, and of another driver where both are known.
 with questions as (
 
     select
@@ -29,8 +29,8 @@ returned as (
         on
             questions.customer_id = later.customer_id
             and questions.journey_id <> later.journey_id
-            and later.started_at > questions.started_at
-            and later.started_at <= questions.window_ends_at
+            and questions.started_at < later.started_at
+            and questions.window_ends_at >= later.started_at
     where
         questions.number_in_month = 1
         and (questions.driver is null or later.driver is null or questions.driver <> later.driver)

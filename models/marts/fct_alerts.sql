@@ -1,5 +1,5 @@
--- One row per alert that reached a customer, and what the customer did within alert_window_hours. Null until they are over, or where nobody
--- ever tells of it.
+-- One row per alert that reached a customer, and what the customer did within alert_window_hours. Null until they are over, or where
+-- nobody ever tells of it.
 with alerts as (
 
     select
@@ -20,7 +20,9 @@ judged as (
 
     select
         *,
-        case when logs_actions and window_ends_at <= observed_through then coalesce(acted_on_at <= window_ends_at, false) end as is_acted_on,
+        window_ends_at > observed_through as is_running,
+        case when logs_actions and window_ends_at <= observed_through then coalesce(acted_on_at <= window_ends_at, false) end
+            as is_acted_on,
         case when logs_stops and window_ends_at <= observed_through then coalesce(stopped_at <= window_ends_at, false) end as is_stopped
     from alerts
     where delivered_at is not null
@@ -37,7 +39,7 @@ final as (
         case when is_acted_on is not null then customer_id end as alerted_customer_id,
         case when is_stopped then customer_id end as stopping_customer_id,
         case when is_stopped is not null then customer_id end as stoppable_customer_id,
-        case when logs_actions and window_ends_at > observed_through then customer_id end as provisional_customer_id,
+        case when logs_actions and is_running then customer_id end as provisional_customer_id,
 
         -- text
         source_system,
@@ -51,7 +53,7 @@ final as (
         -- booleans
         is_acted_on,
         is_stopped,
-        logs_actions and window_ends_at > observed_through as is_alert_provisional,
+        logs_actions and is_running as is_alert_provisional,
 
         -- times
         cast({{ in_reporting_zone('delivered_at') }} as date) as delivered_date,

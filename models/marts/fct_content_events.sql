@@ -3,7 +3,7 @@
 with events as (
 
     select
-        content.*,
+        happened.*,
         contacts.channel,
         contacts.reason,
         contacts.product,
@@ -11,14 +11,14 @@ with events as (
         contacts.severity,
         coalesce(customers.customer_segment, contacts.customer_segment) as customer_segment,
         coalesce(customers.region, contacts.region) as region,
-        content.event_type = 'visited' and content.customer_id is not null and coalesce(customers.is_identified, true) as is_known_visit,
-        cast({{ in_reporting_zone('content.occurred_at') }} as date) as event_date,
-        {{ plus_days('content.occurred_at', var('return_window_days')) }} as window_ends_at,
+        happened.event_type = 'visited' and happened.customer_id is not null and coalesce(customers.is_identified, true) as is_known_visit,
+        cast({{ in_reporting_zone('happened.occurred_at') }} as date) as event_date,
+        {{ plus_days('happened.occurred_at', var('return_window_days')) }} as window_ends_at,
         coalesce(customers.observed_through, coverage.observed_through) as observed_through
-    from {{ ref('content_events') }} as content
-    inner join {{ ref('source_coverage') }} as coverage on content.source_system = coverage.source_system
-    left join {{ ref('contacts') }} as contacts on content.contact_id = contacts.contact_id
-    left join {{ ref('customers') }} as customers on content.customer_id = customers.customer_id
+    from {{ ref('content_events') }} as happened
+    inner join {{ ref('source_coverage') }} as coverage on happened.source_system = coverage.source_system
+    left join {{ ref('contacts') }} as contacts on happened.contact_id = contacts.contact_id
+    left join {{ ref('customers') }} as customers on happened.customer_id = customers.customer_id
 
 ),
 

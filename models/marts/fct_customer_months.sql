@@ -35,14 +35,23 @@ customers as (
         stretches.ends_at < months.ends_at as is_lost,
         coalesce(stretches.first_contact_at >= least(stretches.ends_at, months.ends_at), true) as is_without_contact,
         months.ends_at <= stretches.observed_through as is_over,
-        months.ends_at <= stretches.observed_through
-        and cast({{ in_reporting_zone('stretches.observed_from') }} as date) <= months.month_start as is_observed
+        cast({{ in_reporting_zone('stretches.observed_from') }} as date) <= months.month_start as is_whole
     from months
     inner join {{ ref('customer_stretches') }} as stretches
         on
-            stretches.begins_at < months.ends_at
-            and stretches.ends_at >= case when stretches.is_on_the_books then months.starts_at else months.ends_at end
+            months.ends_at > stretches.begins_at
+            and case when stretches.is_on_the_books then months.starts_at else months.ends_at end <= stretches.ends_at
     left join contacts on stretches.customer_id = contacts.customer_id and months.month_start = contacts.month_start
+
+),
+
+counted as (
+
+    select
+        *,
+        case when is_over and is_at_start then case when is_lost then 1 else 0 end end as lost_count,
+        case when is_over and is_whole then contact_count end as whole_contact_count
+    from customers
 
 ),
 
@@ -56,21 +65,17 @@ final as (
         {% endfor -%}
         customer_segment,
         region,
-        {% for name, count in {
-            'customer_count': 'case when is_observed then 1 end',
-            'inbound_contact_count': 'case when is_observed then contact_count end',
-            'provisional_customer_count': 'case when not is_over then 1 end',
-            'customers_at_start': 'case when is_over and is_at_start then 1 end',
-            'customers_lost': 'case when is_over and is_at_start then case when is_lost then 1 else 0 end end',
-            'silent_customers_at_start': 'case when is_over and is_at_start and is_without_contact then 1 end',
-            'silent_customers_lost': 'case when is_over and is_at_start and is_without_contact then case when is_lost then 1 else 0 end end',
-            'contacting_customers_at_start': 'case when is_over and is_at_start and not is_without_contact then 1 end',
-            'contacting_customers_lost': 'case when is_over and is_at_start and not is_without_contact then case when is_lost then 1 else 0 end end',
-            'provisional_customers_at_start': 'case when not is_over and is_at_start then 1 end',
-        }.items() -%}
-            cast(sum({{ count }}) as bigint) as {{ name }}{{ ',' if not loop.last }}
-        {% endfor %}
-    from customers
+        nullif(count(whole_contact_count), 0) as customer_count,
+        cast(sum(whole_contact_count) as bigint) as inbound_contact_count,
+        nullif(count(case when not is_over then 1 end), 0) as provisional_customer_count,
+        nullif(count(lost_count), 0) as customers_at_start,
+        cast(sum(lost_count) as bigint) as customers_lost,
+        nullif(count(case when is_without_contact then lost_count end), 0) as silent_customers_at_start,
+        cast(sum(case when is_without_contact then lost_count end) as bigint) as silent_customers_lost,
+        nullif(count(case when not is_without_contact then lost_count end), 0) as contacting_customers_at_start,
+        cast(sum(case when not is_without_contact then lost_count end) as bigint) as contacting_customers_lost,
+        nullif(count(case when not is_over and is_at_start then 1 end), 0) as provisional_customers_at_start
+    from counted
     group by month_start, customer_segment, region
 
 )

@@ -1,5 +1,5 @@
--- One row per day, product, customer segment and region: inbound contacts about the product, and units of it sold; products of which a sale
--- is ever told, from the day of the first one on.
+-- One row per day, product, customer segment and region: inbound contacts about the product, and units of it sold; products of which
+-- a sale is ever told, from the day of the first one on.
 with sold as (
 
     select
@@ -41,7 +41,7 @@ contacted as (
 
 ),
 
-both as (
+counted as (
 
     select * from sold
     union all
@@ -53,7 +53,8 @@ both as (
 final as (
 
     select
-        {{ day_text('date_day') }} || ':' || product || ':' || coalesce(customer_segment, '') || ':' || coalesce(region, '') as product_day_id,
+        {{ day_text('date_day') }} || ':' || product || ':' || coalesce(customer_segment, '') || ':' || coalesce(region, '')
+            as product_day_id,
         date_day,
         {% for slice in ['channel', 'reason', 'team', 'severity'] -%}
             cast(null as {{ column_type('text') }}) as {{ slice }},
@@ -63,7 +64,7 @@ final as (
         region,
         cast(sum(contact_count) as bigint) as inbound_contact_count,
         sum(units) as units_sold
-    from both
+    from counted
     group by date_day, product, customer_segment, region
 
 )

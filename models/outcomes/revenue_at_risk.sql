@@ -35,7 +35,17 @@ limited as (
 
 ),
 
--- Each stratum counts in four rows.
+-- Each stratum counts by month and over all time, by segment and over all segments.
+sides as (
+
+    {% for is_by_month, is_by_segment in [(0, 0), (0, 1), (1, 0), (1, 1)] -%}
+        select
+            {{ is_by_month }} as is_by_month,
+            {{ is_by_segment }} as is_by_segment
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
 spread as (
 
     select
@@ -44,9 +54,7 @@ spread as (
         case when sides.is_by_month = 1 then limited.month_start end as period_start,
         case when sides.is_by_segment = 1 then limited.customer_segment else 'all' end as segment
     from limited
-    cross join (
-        select 0 as is_by_month, 0 as is_by_segment union all select 0, 1 union all select 1, 0 union all select 1, 1
-    ) as sides
+    cross join sides
 
 ),
 
