@@ -9,12 +9,22 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from statistics import fmean, median
+from statistics import NormalDist, fmean, median
 from typing import Any
 
 import duckdb
 import pytest
-from made_up_contacts import AGENTS, EXPECTATIONS, OBSERVED_FROM, OBSERVED_THROUGH, THRESHOLDS, Row, draw, write
+from made_up_contacts import (
+    AGENTS,
+    EXPECTATIONS,
+    LEAVING_REASON,
+    OBSERVED_FROM,
+    OBSERVED_THROUGH,
+    THRESHOLDS,
+    Row,
+    draw,
+    write,
+)
 
 from flows.data_directory import PROJECT_ROOT
 
@@ -26,13 +36,20 @@ TEXT_CHANNELS = ("chat", "sms")
 
 # Numerator and denominator.
 Share = tuple[float, float]
+MADE_UP = {"seed": 4, "contact_count": 900}
 
 
 class Book:
     """The made-up rows, and what the models before say of them: `contacts` by id, with their events, messages and journey."""
 
-    def __init__(self, rows: dict[str, list[Any]], connection: duckdb.DuckDBPyConnection) -> None:
-        self.sales = set(rows["sales"])
+    def __init__(self, rows: dict[str, list[Row]], connection: duckdb.DuckDBPyConnection) -> None:
+        self.rows = rows
+        self.sales = {row["contact_id"] for row in rows["sales"] if row["contact_id"] is not None}
+        self.booked = {row["customer_id"]: row for row in rows["customers_on_the_books"]}
+        self.content_endorsements: dict[str, list[Row]] = defaultdict(list)
+        for row in rows["content_events"]:
+            if row["event_type"] == "endorsed" and row["contact_id"] is not None:
+                self.content_endorsements[row["contact_id"]].append(row)
         self.contacts: dict[str, Row] = {row["contact_id"]: dict(row) for row in rows["mapped_contacts"]}
         for row in _rows(
             connection,
@@ -46,7 +63,7 @@ class Book:
             contact |= {"events": [], "messages": []}
         for event in rows["contact_events"]:
             self.contacts[event["contact_id"]]["events"].append(event)
-        for message in rows["contact_messages"]:
+        for message in rows["message_judgements"]:
             self.contacts[message["contact_id"]]["messages"].append(message)
         self.journeys = {
             row["journey_id"]: row
@@ -474,7 +491,294 @@ def contacts_a_day(book: Book) -> Share:
     return len(served), len({(contact["agent_id"], contact["started_at"].date()) for contact in served})
 
 
-MEANS = ("contacts_handled_per_agent_day", "cost_per_contact", "cost_per_resolution")
+# What customers made of it afterwards
+
+
+def first_of_month(rows: Iterable[Row], moment: str, key: str) -> list[Row]:
+    """The first row of each customer and month."""
+    found: dict[tuple[str, int, int], Row] = {}
+    for row in sorted(rows, key=lambda row: (row[moment], row[key])):
+        found.setdefault((row["customer_id"], row[moment].year, row[moment].month), row)
+    return list(found.values())
+
+
+def month_end(start: datetime) -> datetime:
+    return datetime(start.year + start.month // 12, start.month % 12 + 1, 1)
+
+
+MONTHS = [datetime(2017, month, 1) for month in range(1, 13)]
+
+
+def sentiment_changes(book: Book) -> Share:
+    changes = []
+    for contact in book.contacts.values():
+        if not offers(contact):
+            continue
+        said = [message for message in contact["messages"] if message["sentiment_score"] is not None]
+        offered = offers(contact)[0]["occurred_at"]
+        before = [message["sentiment_score"] for message in said if message["sent_at"] < offered]
+        after = [message["sentiment_score"] for message in said if message["sent_at"] >= offered]
+        if before and after:
+            changes.append(fmean(after) - fmean(before))
+    return sum(changes), len(changes)
+
+
+def endorsements_of(book: Book, contact: Row) -> list[Row]:
+    return book.content_endorsements[contact["contact_id"]] + of_type(contact, "endorsed")
+
+
+def endorsed(book: Book, kind: str | None) -> Share:
+    told = {place(contact) for contact in book.contacts.values() if endorsements_of(book, contact)}
+    counted, offered = 0, 0
+    for contact in book.contacts.values():
+        is_post = contact["channel"] in ("social", "community") and contact["direction"] == "inbound"
+        if not is_post or not offers(contact) or place(contact) not in told:
+            continue
+        first = offers(contact)[0]["occurred_at"]
+        if first + 30 * DAY > OBSERVED_THROUGH:
+            continue
+        offered += len(offers(contact))
+        counted += sum(
+            first <= row["occurred_at"] <= first + 30 * DAY and kind in (None, row["event_kind"])
+            for row in endorsements_of(book, contact)
+        )
+    return counted, offered
+
+
+def went_on_asking(book: Book) -> Share:
+    questions = [
+        contact
+        for contact in book.contacts.values()
+        if contact["channel"] == "community" and contact["direction"] == "inbound" and contact["is_identified"]
+    ]
+    return share(
+        any(
+            other["customer_id"] == question["customer_id"]
+            and question["started_at"] < other["started_at"] <= question["started_at"] + 30 * DAY
+            and other["journey_id"] != question["journey_id"]
+            and not (question["is_concern"] and other["is_concern"] and question["reason"] == other["reason"])
+            for other in questions
+        )
+        for question in first_of_month(questions, "started_at", "contact_id")
+        if question["started_at"] + 30 * DAY <= OBSERVED_THROUGH
+    )
+
+
+def visits(book: Book) -> list[Row]:
+    anonymous = {contact["customer_id"] for contact in book.contacts.values() if not contact["is_identified"]}
+    return [
+        row
+        for row in book.rows["content_events"]
+        if row["event_type"] == "visited" and row["customer_id"] is not None and row["customer_id"] not in anonymous
+    ]
+
+
+def visited_again(book: Book) -> Share:
+    return share(
+        any(
+            other["customer_id"] == visit["customer_id"]
+            and other["occurred_at"].date() > visit["occurred_at"].date()
+            and other["occurred_at"] <= visit["occurred_at"] + 30 * DAY
+            for other in visits(book)
+        )
+        for visit in first_of_month(visits(book), "occurred_at", "content_event_id")
+        if visit["occurred_at"] + 30 * DAY <= OBSERVED_THROUGH
+    )
+
+
+def ratings(book: Book) -> Share:
+    found = [row["event_value"] for row in book.rows["content_events"] if row["event_type"] == "rated"]
+    return sum(found), len(found)
+
+
+def judged_alerts(book: Book, what: str) -> list[tuple[str, bool]]:
+    """Customer and whether it was done in time, of each alert whose window is over."""
+    return [
+        (alert["customer_id"], alert[what] is not None and alert[what] <= alert["delivered_at"] + 2 * DAY)
+        for alert in book.rows["alerts"]
+        if alert["source_system"] == "tells"
+        and alert["delivered_at"] is not None
+        and alert["delivered_at"] + 2 * DAY <= OBSERVED_THROUGH
+    ]
+
+
+def alerted(book: Book, what: str) -> Share:
+    judged = judged_alerts(book, what)
+    return len({customer for customer, is_done in judged if is_done}), len({customer for customer, _ in judged})
+
+
+def months_of_customers(book: Book) -> dict[datetime, list[tuple[str, int]]]:
+    """The customers active in each month, with their inbound contacts in it."""
+    known = [contact for contact in book.contacts.values() if contact["is_identified"]]
+    with_books = {contact["customer_id"] for contact in known if contact["source_system"] == "tells"}
+    without = {contact["customer_id"] for contact in known} - with_books - set(book.booked)
+    assert without, "nobody is known to the system without books alone"
+    found: dict[datetime, list[tuple[str, int]]] = {}
+    for start in MONTHS:
+        end = month_end(start)
+        active = {
+            customer_id
+            for customer_id, row in book.booked.items()
+            if (row["joined_at"] is None or row["joined_at"] < end)
+            and (row["left_at"] is None or row["left_at"] >= start)
+        }
+        active |= {
+            contact["customer_id"]
+            for contact in known
+            if contact["customer_id"] in without and end - 365 * DAY <= contact["started_at"] < end
+        }
+        found[start] = [
+            (
+                customer_id,
+                sum(
+                    contact["customer_id"] == customer_id
+                    and contact["direction"] == "inbound"
+                    and start <= contact["started_at"] < end
+                    for contact in known
+                ),
+            )
+            for customer_id in active
+        ]
+    return found
+
+
+def contacts_of_customers(book: Book) -> dict[datetime, Share]:
+    found = months_of_customers(book)
+    return {start: (sum(count for _, count in customers), len(customers)) for start, customers in found.items()}
+
+
+def lost(book: Book, is_silent: bool | None) -> dict[datetime, Share]:
+    found = {}
+    for start in MONTHS:
+        end, answers = month_end(start), []
+        for customer_id, row in book.booked.items():
+            left = row["left_at"] or datetime.max
+            if (row["joined_at"] or datetime.min) > start or left < start:
+                continue
+            has_contact = any(
+                contact["customer_id"] == customer_id and contact["started_at"] < min(left, end)
+                for contact in book.contacts.values()
+            )
+            if is_silent is None or has_contact is not is_silent:
+                answers.append(left < end)
+        found[start] = share(answers)
+    return found
+
+
+def judged_journeys(book: Book) -> list[Row]:
+    """The journeys of customers on the books, with how they ended and whether the customer left in time (None: not known yet)."""
+    found = []
+    for journey in book.journeys.values():
+        first = journey["contacts"][0]
+        row = book.booked.get(first["customer_id"])
+        started = first["started_at"]
+        if row is None or first["reason"] == LEAVING_REASON:
+            continue
+        if (row["joined_at"] or datetime.min) > started or (row["left_at"] or datetime.max) <= started:
+            continue
+        is_lost = row["left_at"] is not None and row["left_at"] <= started + 90 * DAY
+        found.append(
+            {
+                "journey_id": journey["journey_id"],
+                "customer_id": first["customer_id"],
+                "started_at": started,
+                "resolution": journey["resolution"],
+                "is_lost": is_lost if started + 90 * DAY <= OBSERVED_THROUGH else None,
+            }
+        )
+    return found
+
+
+def lost_after(book: Book, resolution: str | None) -> Share:
+    return share(
+        journey["is_lost"]
+        for journey in first_of_month(judged_journeys(book), "started_at", "journey_id")
+        if resolution in (None, journey["resolution"])
+    )
+
+
+def compared_customers(book: Book) -> dict[tuple[int, str], list[Row]]:
+    """Each customer once, by month and segment: by the first unresolved journey, else the first."""
+    chosen_journeys: dict[str, Row] = {}
+    known = [journey for journey in judged_journeys(book) if journey["is_lost"] is not None]
+    for journey in sorted(
+        known, key=lambda row: (row["resolution"] != "unresolved", row["started_at"], row["journey_id"])
+    ):
+        chosen_journeys.setdefault(journey["customer_id"], journey)
+    strata: dict[tuple[int, str], list[Row]] = defaultdict(list)
+    for customer_id, journey in chosen_journeys.items():
+        booked = book.booked[customer_id]
+        strata[journey["started_at"].month, booked["customer_segment"] or "unknown"].append(
+            {**journey, "revenue": booked["yearly_revenue"]}
+        )
+    return strata
+
+
+def wilson(lost_count: int, count: int) -> tuple[float, float]:
+    z = NormalDist().inv_cdf(0.975)
+    middle = lost_count / count + z * z / (2 * count)
+    half = z * ((lost_count / count * (1 - lost_count / count) + z * z / (4 * count)) / count) ** 0.5
+    return (middle - half) / (1 + z * z / count), (middle + half) / (1 + z * z / count)
+
+
+def at_risk(strata: Iterable[list[Row]]) -> tuple[float, float, float]:
+    """Revenue at risk with its limits; strata in which one group is missing are left out."""
+    total = below = above = 0.0
+    for customers in strata:
+        groups = [[row for row in customers if (row["resolution"] == "unresolved") is is_in] for is_in in (True, False)]
+        if not all(groups):
+            continue
+        revenue = sum(row["revenue"] or 0 for row in groups[0])
+        shares = [sum(row["is_lost"] for row in group) / len(group) for group in groups]
+        limits = [wilson(sum(row["is_lost"] for row in group), len(group)) for group in groups]
+        total += revenue * (shares[0] - shares[1])
+        below += revenue**2 * ((shares[0] - limits[0][0]) ** 2 + (limits[1][1] - shares[1]) ** 2)
+        above += revenue**2 * ((limits[0][1] - shares[0]) ** 2 + (shares[1] - limits[1][0]) ** 2)
+    return total, total - below**0.5, total + above**0.5
+
+
+def contacts_of_products(book: Book) -> Share:
+    first_sold: dict[str, datetime] = {}
+    for sale in book.rows["sales"]:
+        if sale["product"] is not None:
+            first_sold[sale["product"]] = min(first_sold.get(sale["product"], datetime.max), sale["sold_at"])
+    about = sum(
+        contact["direction"] == "inbound"
+        and contact["product"] in first_sold
+        and contact["started_at"].date() >= first_sold[contact["product"]].date()
+        for contact in book.contacts.values()
+    )
+    units = [sale["units"] for sale in book.rows["sales"] if sale["product"] is not None]
+    return about, sum(1 if count is None else max(count, 0) for count in units)
+
+
+def summed(by_month: dict[datetime, Share]) -> Share:
+    return sum(part[0] for part in by_month.values()), sum(part[1] for part in by_month.values())
+
+
+MONTHLY: dict[str, Callable[[Book], dict[datetime, Share]]] = {
+    "contacts_per_customer": contacts_of_customers,
+    "contacting_customer_churn_rate": lambda book: lost(book, is_silent=False),
+    "customer_churn_rate": lambda book: lost(book, is_silent=None),
+    "silent_customer_churn_rate": lambda book: lost(book, is_silent=True),
+}
+PER_SOLUTION = {
+    "share": "shares",
+    "embed": "embeds",
+    "like": "likes",
+    "reply": "replies",
+    "direct_message": "direct_messages",
+    "comment": "comments",
+    "wall_post": "wall_posts",
+    "mention_elsewhere": "mentions_elsewhere",
+    "tell_a_friend": "friends_told",
+}
+SCORES = ("content_rating", "sentiment_change")
+MEANS = (
+    *("contacts_handled_per_agent_day", "cost_per_contact", "cost_per_resolution", "contacts_per_customer"),
+    *("contacts_per_product_sold", "endorsements_per_solution"),
+    *(f"{plural}_per_solution" for plural in PER_SOLUTION.values()),
+)
 SHARES: dict[str, Callable[[Book], Share]] = {
     "acknowledged_solution_rate": acknowledged,
     "avoidable_contact_rate": avoidable,
@@ -503,6 +807,22 @@ SHARES: dict[str, Callable[[Book], Share]] = {
     "turnaround_within_requested_time_rate": as_requested,
     "upsell_rate": sold,
     "wrong_answer_rate": wrong,
+    "alert_action_rate": lambda book: alerted(book, "acted_on_at"),
+    "alert_action_by_alert_rate": lambda book: share(is_done for _, is_done in judged_alerts(book, "acted_on_at")),
+    "alert_stop_rate": lambda book: alerted(book, "stopped_at"),
+    "churn_rate_after_journey": lambda book: lost_after(book, None),
+    "churn_rate_after_confirmed_journey": lambda book: lost_after(book, "confirmed"),
+    "churn_rate_after_presumed_journey": lambda book: lost_after(book, "presumed"),
+    "churn_rate_after_self_served_journey": lambda book: lost_after(book, "self_served"),
+    "churn_rate_after_unresolved_journey": lambda book: lost_after(book, "unresolved"),
+    "contacts_per_product_sold": contacts_of_products,
+    "content_rating": ratings,
+    "continued_use_rate": went_on_asking,
+    "endorsements_per_solution": lambda book: endorsed(book, None),
+    "repeat_visit_rate": visited_again,
+    "sentiment_change": sentiment_changes,
+    **{name: lambda book, name=name: summed(MONTHLY[name](book)) for name in MONTHLY},
+    **{f"{plural}_per_solution": lambda book, kind=kind: endorsed(book, kind) for kind, plural in PER_SOLUTION.items()},
 }
 
 
@@ -515,11 +835,10 @@ def posts(book: Book, channel: str, moment_of: Callable[[Row], datetime | None])
     return found
 
 
-def told_posts(
-    book: Book, channel: str, types: tuple[str, ...], moment_of: Callable[[Row], datetime | None]
-) -> list[float]:
-    """Of the contacts in whose system and channel such an event was ever told."""
-    kept = {key: contact for key, contact in book.contacts.items() if place(contact) in book.ever(*types)}
+def told_posts(book: Book, channel: str, moment_of: Callable[[Row], datetime | None]) -> list[float]:
+    """Of the contacts in whose system and channel such a moment was ever told."""
+    told = {place(contact) for contact in book.contacts.values() if moment_of(contact) is not None}
+    kept = {key: contact for key, contact in book.contacts.items() if place(contact) in told}
     part = object.__new__(Book)
     part.contacts = kept
     return posts(part, channel, moment_of)
@@ -544,34 +863,39 @@ DURATIONS: dict[tuple[str, str], Callable[[Book], list[float]]] = {
     ("customer_wait_time", "chat"): lambda book: waits(book, "chat"),
     ("customer_wait_time", "sms"): lambda book: waits(book, "sms"),
     ("customer_wait_time", "email"): lambda book: waits(book, "email"),
-    ("time_to_solution_post", "social"): lambda book: told_posts(book, "social", ("solution_offered",), first_offered),
+    ("time_to_solution_post", "social"): lambda book: told_posts(book, "social", first_offered),
     ("time_to_answer_post", "community"): lambda book: posts(book, "community", answered_at(book)),
-    ("time_to_accepted_answer_post", "community"): lambda book: told_posts(
-        book, "community", ("solution_used",), accepted_at
-    ),
+    ("time_to_accepted_answer_post", "community"): lambda book: told_posts(book, "community", accepted_at),
 }
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, dict[tuple[str, str, str | None], Row]]:
-    """The rows, and the published values over all time and over all slices, by metric, statistic and channel."""
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up rows with all that is built on them."""
     from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
 
     folder: Path = tmp_path_factory.mktemp("made_up")
     warehouse = folder / "warehouse.duckdb"
-    rows = draw(seed=4, contact_count=900)
-    write(rows, warehouse)
+    write(draw(**MADE_UP), warehouse)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OUTCOMES_WAREHOUSE", str(warehouse))
         patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-        arguments = ["--quiet", "run", "--select", "+metric_values", "--exclude", "path:models/staging"]
-        arguments += ["mapped_contacts", "contact_events", "contact_messages", "agents", "sales"]
+        arguments = ["--quiet", "run", "--select", "+metric_values", "revenue_at_risk"]
+        arguments += ["--exclude", "path:models/staging", "path:models/signals", "mapped_contacts", "contact_events"]
+        arguments += ["contact_messages", "agents", "sales", "alerts", "content_events", "customers_on_the_books"]
+        arguments += ["customer_identifiers", "customer_links", "customer_link_components"]
         arguments += ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
         arguments += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
         result = dbtRunner().invoke(arguments)
         reset_adapters()
     assert result.success, [str(node.message) for node in getattr(result.result, "results", []) if node.message]
+    return warehouse
+
+
+@pytest.fixture(scope="module")
+def built(warehouse: Path) -> tuple[Book, dict[tuple[str, str, str | None], Row]]:
+    """The rows, and the published values over all time and over all slices, by metric, statistic and channel."""
     with duckdb.connect(str(warehouse)) as connection:
         values = {
             (row["metric_name"], row["statistic"], row["channel"]): row
@@ -579,15 +903,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, dict[tuple[st
                 connection, "select * from marts.metric_values where period_grain = 'all' and slice_name = 'all'"
             )
         }
-        return Book(rows, connection), values
+        return Book(draw(**MADE_UP), connection), values
 
 
 @pytest.mark.parametrize("metric", SHARES)
 def test_share(metric: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]]) -> None:
     book, values = built
     numerator, denominator = SHARES[metric](book)
-    assert numerator > 0 and denominator > 0, "the made-up rows say nothing about this metric"
-    statistic = "mean" if metric in MEANS else "rate"
+    assert numerator != 0 and denominator > 0, "the made-up rows say nothing about this metric"
+    statistic = "mean" if metric in MEANS else "score" if metric in SCORES else "rate"
     published = values[metric, statistic, None]
     assert (published["numerator"], published["denominator"]) == (pytest.approx(numerator), pytest.approx(denominator))
     assert published["value"] == pytest.approx(numerator / denominator)
@@ -597,7 +921,7 @@ def test_share(metric: str, built: tuple[Book, dict[tuple[str, str, str | None],
 def test_duration(metric: str, channel: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]]) -> None:
     book, values = built
     seconds = sorted(DURATIONS[metric, channel](book))
-    assert len(set(seconds)) > 1
+    assert len(set(seconds)) > 5
     place_of_p90 = 0.9 * (len(seconds) - 1)
     below = seconds[int(place_of_p90)]
     above = seconds[min(int(place_of_p90) + 1, len(seconds) - 1)]
@@ -611,6 +935,46 @@ def test_duration(metric: str, channel: str, built: tuple[Book, dict[tuple[str, 
         published = values[metric, statistic, channel]
         assert (statistic, published["sample_size"]) == (statistic, len(seconds))
         assert published["value"] == pytest.approx(value), statistic
+
+
+@pytest.mark.parametrize("metric", MONTHLY)
+def test_each_month(metric: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]], warehouse: Path) -> None:
+    expected = {start.date(): part for start, part in MONTHLY[metric](built[0]).items()}
+    with duckdb.connect(str(warehouse)) as connection:
+        published = connection.execute(
+            "select period_start, numerator, denominator from marts.metric_values where metric_name = ?"
+            " and period_grain = 'month' and slice_name = 'all' and channel is null and value is not null",
+            [metric],
+        ).fetchall()
+    assert {start: (numerator, denominator) for start, numerator, denominator in published} == expected
+
+
+def test_revenue_at_risk(built: tuple[Book, dict[tuple[str, str, str | None], Row]], warehouse: Path) -> None:
+    book, values = built
+    strata = compared_customers(book)
+    expected = {
+        **{
+            (None, segment): at_risk(rows for key, rows in strata.items() if key[1] == segment) for _, segment in strata
+        },
+        **{(month, "all"): at_risk(rows for key, rows in strata.items() if key[0] == month) for month, _ in strata},
+        **{key: at_risk([rows]) for key, rows in strata.items()},
+        (None, "all"): at_risk(strata.values()),
+    }
+    with duckdb.connect(str(warehouse)) as connection:
+        published = {
+            (start and start.month, segment): numbers
+            for start, segment, *numbers in connection.execute(
+                "select period_start, customer_segment, revenue_at_risk, ci_low, ci_high from marts.revenue_at_risk"
+                " where yearly_revenue is not null"
+            ).fetchall()
+        }
+    assert len(published) > 8
+    for key, numbers in published.items():
+        assert numbers == pytest.approx(expected[key], rel=1e-9), key
+    assert {key for key, numbers in expected.items() if numbers[1] != numbers[2]} == set(published)
+    total = values["revenue_at_risk", "sum", None]
+    assert total["value"] == pytest.approx(expected[None, "all"][0])
+    assert total["value"] != 0
 
 
 def test_what_is_not_mature_is_provisional(built: tuple[Book, dict[tuple[str, str, str | None], Row]]) -> None:
@@ -630,6 +994,22 @@ def test_what_is_not_mature_is_provisional(built: tuple[Book, dict[tuple[str, st
         "channel_switch_rate": sum(
             journey["is_identified"] and journey["resolution"] == "open" and len(chosen(journey)) > 1
             for journey in book.journeys.values()
+        ),
+        "alert_action_rate": len(
+            {
+                alert["customer_id"]
+                for alert in book.rows["alerts"]
+                if alert["source_system"] == "tells"
+                and alert["delivered_at"] is not None
+                and alert["delivered_at"] + 2 * DAY > OBSERVED_THROUGH
+            }
+        ),
+        "repeat_visit_rate": sum(
+            visit["occurred_at"] + 30 * DAY > OBSERVED_THROUGH
+            for visit in first_of_month(visits(book), "occurred_at", "content_event_id")
+        ),
+        "churn_rate_after_journey": sum(
+            journey["is_lost"] is None for journey in first_of_month(judged_journeys(book), "started_at", "journey_id")
         ),
     }
     assert {name: values[name, "rate", None]["provisional_count"] for name in expected} == expected
