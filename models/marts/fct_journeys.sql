@@ -85,6 +85,7 @@ final as (
         journeys.is_mature_and_known as is_mature,
         case when journeys.is_mature_and_known then journeys.is_solved end as is_resolved,
         case when journeys.is_identified then first_contacts.is_resolved_at_once end as is_first_contact_resolution,
+        case when journeys.is_mature_and_known and journeys.is_solved then journeys.resolution = 'confirmed' end as is_confirmed,
         {{ done_within(
             'case when journeys.is_solved then journeys.resolution_seconds end', 'journeys.is_mature_and_known', 'is_resolved'
         ) }},
