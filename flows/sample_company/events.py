@@ -37,7 +37,7 @@ EVENT_TYPES = [
     "visited",
 ]
 EVENT_ACTORS = (*ACTORS, "system")
-EVENT_KINDS = ("person_to_person", "bot_to_person")
+EVENT_KINDS = ("person_to_person", "bot_to_human")
 _CUSTOMER, _AGENT, _BOT, _SYSTEM = range(4)
 
 

@@ -60,6 +60,7 @@ final as (
 
     select
         contact_id,
+        max(offer_count) as offer_count,
         min(case when is_offer = 1 then occurred_at end) as first_offered_at,
         max(is_correction + is_rejection) > 0 as is_wrong_answer,
         max(is_reaction * least(offers_so_far, 1)) = 1 as has_solution_reaction,

@@ -55,6 +55,7 @@ booked as (
         max(region) as region,
         min(joined_at) as joined_at,
         case when count(left_at) = count(*) then max(left_at) end as left_at,
+        min(case when logs_leaving then 1 else 0 end) = 1 as has_leaving_log,
         sum(yearly_revenue) as yearly_revenue
     from {{ ref('customers_on_the_books') }}
     group by customer_id
@@ -78,6 +79,7 @@ final as (
         -- booleans
         coalesce(contacted.is_identified, true) as is_identified,
         booked.customer_id is not null as is_on_the_books,
+        coalesce(booked.has_leaving_log, false) as has_leaving_log,
 
         -- times
         contacted.first_contact_at,

@@ -28,6 +28,7 @@ final as (
         hashed.region,
         hashed.joined_at,
         hashed.left_at,
+        count(hashed.left_at) over (partition by hashed.source_system) > 0 as logs_leaving,
         hashed.yearly_revenue,
         hashed.lifetime_value
     from hashed

@@ -9,7 +9,11 @@ with final as (
         cast(contact_count as bigint) as contact_count,
         first_contact_at,
         observed_from,
-        observed_through
+        observed_through,
+        is_on_the_books,
+        joined_at,
+        left_at,
+        yearly_revenue
     from {{ ref('customers') }}
 
 )

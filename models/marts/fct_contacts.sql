@@ -34,6 +34,12 @@ post_times as (
 
 ),
 
+sentiments as (
+
+    select * from {{ ref('contact_sentiment_changes') }}
+
+),
+
 durations as (
 
     select * from {{ ref('contact_durations') }}
@@ -85,6 +91,7 @@ final as (
         evidence.provisional_promise_count,
         evidence.agent_day_share,
         evidence.agent_cost,
+        sentiments.sentiment_change,
 
         -- booleans
         contacts.is_identified,
@@ -165,6 +172,7 @@ final as (
     inner join evidence on contacts.contact_id = evidence.contact_id
     inner join service on contacts.contact_id = service.contact_id
     left join post_times on contacts.contact_id = post_times.contact_id
+    left join sentiments on contacts.contact_id = sentiments.contact_id
 
 )
 

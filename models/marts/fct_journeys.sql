@@ -38,6 +38,12 @@ costs as (
 
 ),
 
+churn as (
+
+    select * from {{ ref('journey_churn') }}
+
+),
+
 final as (
 
     select
@@ -79,6 +85,7 @@ final as (
         journeys.is_mature_and_known as is_mature,
         case when journeys.is_mature_and_known then journeys.is_solved end as is_resolved,
         case when journeys.is_identified then first_contacts.is_resolved_at_once end as is_first_contact_resolution,
+        case when journeys.is_mature_and_known and journeys.is_solved then journeys.resolution = 'confirmed' end as is_confirmed,
         {{ done_within(
             'case when journeys.is_solved then journeys.resolution_seconds end', 'journeys.is_mature_and_known', 'is_resolved'
         ) }},
@@ -109,6 +116,15 @@ final as (
         journeys.has_transfer_log and journeys.resolution = 'open' as is_handoff_provisional,
         journeys.is_identified and first_contacts.is_resolved_at_once is null as is_first_contact_provisional,
 
+        -- What became of the customer afterwards; null where the books do not tell, or until churn_window_days are over.
+        churn.is_customer_lost,
+        case when churn.is_first_of_month then churn.is_customer_lost end as is_lost_after_journey,
+        {% for resolution in ['confirmed', 'presumed', 'self_served', 'unresolved'] -%}
+            case when churn.is_first_of_month and journeys.resolution = '{{ resolution }}' then churn.is_customer_lost end
+                as is_lost_after_{{ resolution }}_journey,
+        {% endfor -%}
+        coalesce(churn.is_first_of_month and churn.is_churn_provisional, false) as is_churn_provisional,
+
         -- times
         cast({{ in_reporting_zone('journeys.first_contact_at') }} as date) as first_contact_date,
         journeys.first_contact_at,
@@ -121,6 +137,7 @@ final as (
     left join repetitions on journeys.journey_id = repetitions.journey_id
     left join costs on journeys.journey_id = costs.journey_id
     left join channels on journeys.journey_id = channels.journey_id
+    left join churn on journeys.journey_id = churn.journey_id
 
 )
 

@@ -1,8 +1,9 @@
 """A small made-up set of contacts, events and messages: every kind of collision, by a seeded draw.
 
 The tables are those that stand before the models under test: `contacts.mapped_contacts`, `contacts.contact_events`,
-`contacts.contact_messages`, `contacts.sales`, `contacts.agents`, `staging.as_of`, `staging.source_coverage` and three seeds. Times fall on whole minutes, so that many
-are equal. The system `tells` logs everything; `mute` logs contacts, queues and messages alone.
+`contacts.contact_messages`, `contacts.sales`, `contacts.agents`, `contacts.alerts`, `contacts.content_events`, `contacts.customers_on_the_books`,
+`signals.message_judgements`, `staging.as_of`, `staging.source_coverage` and four seeds. Times fall on whole minutes, so that many are equal. The
+system `tells` logs everything and has books; `mute` logs contacts, queues and messages alone, and has none.
 """
 
 import random
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import made_up_customers
 
 Row = dict[str, Any]
 
@@ -77,6 +79,7 @@ TYPES = {
         "is_acknowledgement": "boolean",
         "is_channel_request": "boolean",
     },
+    **made_up_customers.TYPES,
 }
 # agent_id, source system, team, cost an hour.
 AGENTS = [
@@ -108,6 +111,7 @@ EVENT_TYPES = {
     "complained": (None,),
     "sale": (None,),
     "transferred": ("bot_to_human", None),
+    "endorsed": ("like", "share", "applause", None),
 }
 
 
@@ -123,7 +127,9 @@ def _contact(rng: random.Random, number: int) -> Row:
     resolved = started + timedelta(hours=rng.randrange(1, 300)) if is_ticket and rng.random() < 0.7 else None
     reason = rng.choice(list(REASONS))
     system = rng.choice(["tells", "tells", "mute"])
-    customer = None if rng.random() < 0.2 else f"u{rng.randrange(40):02}"
+    customer = None if rng.random() < 0.2 else made_up_customers.customer(rng)
+    if system == "mute" and rng.random() < 0.2:
+        customer = f"m{rng.randrange(9)}"
     return {
         "contact_id": f"c{number:04}",
         "case_id": f"case{rng.randrange(60)}" if rng.random() < 0.2 else None,
@@ -141,6 +147,7 @@ def _contact(rng: random.Random, number: int) -> Row:
         "is_concern": REASONS[reason][0],
         "is_avoidable": REASONS[reason][1] if system == "tells" else None,
         "is_reason_recoded": False,
+        "product": rng.choice(["tv", "mobile", None]),
         "severity": rng.choice(["high", "low", None]),
         "team": rng.choice(["first", "second"]),
         "handle_seconds": float(rng.randrange(30, 900)) if rng.random() < 0.7 else None,
@@ -173,7 +180,8 @@ def _events(rng: random.Random, contact: Row) -> list[Row]:
             found.append(
                 {
                     "event_type": event_type,
-                    "occurred_at": contact["started_at"] + timedelta(minutes=rng.choice([0, 1, 2, 3, 60, 3000])),
+                    "occurred_at": contact["started_at"]
+                    + timedelta(minutes=rng.choice([0, 1, 2, 3, 60, 3000, rng.randrange(50000)])),
                     "origin": rng.choice(["text", "text", "system", "survey", "assessment"]),
                     "event_value": float(rng.choice([60, 3600]))
                     if event_type == "promise_made" and rng.random() < 0.8
@@ -206,33 +214,35 @@ def _messages(rng: random.Random, contact: Row) -> list[Row]:
     return [message for message in sent if message["sent_at"] <= OBSERVED_THROUGH]
 
 
-def draw(seed: int, contact_count: int) -> dict[str, list[Any]]:
-    """Return the rows of the three tables, by table, and the contacts that sales name; the same for the same arguments."""
+def draw(seed: int, contact_count: int) -> dict[str, list[Row]]:
+    """Return the rows of each table, by table; the same for the same arguments."""
     rng = random.Random(seed)  # noqa: S311 - no secrets
     contacts = [_contact(rng, number) for number in range(contact_count)]
     events = [event for contact in contacts for event in _events(rng, contact)]
+    messages = [message for contact in contacts for message in _messages(rng, contact)]
     return {
         "mapped_contacts": contacts,
         "contact_events": [event for event in events if event["occurred_at"] <= OBSERVED_THROUGH],
-        "contact_messages": [message for contact in contacts for message in _messages(rng, contact)],
-        "sales": [
-            contact["contact_id"] for contact in contacts if contact["channel"] == "email" and rng.random() < 0.2
-        ],
+        "contact_messages": messages,
+        **made_up_customers.draw(seed, contacts, messages),
     }
 
 
-def write(rows: dict[str, list[Any]], warehouse: Path) -> None:
+def write(rows: dict[str, list[Row]], warehouse: Path) -> None:
     """Write the tables before the models under test into a new database."""
     with duckdb.connect(str(warehouse)) as connection:
-        for schema in ("staging", "contacts", "seeds"):
+        for schema in ("staging", "contacts", "signals", "seeds"):
             connection.execute(f"create schema {schema}")
-        for table, types in TYPES.items():
+        tables = {f"contacts.{table}": (types, rows[table]) for table, types in TYPES.items()}
+        tables["signals.message_judgements"] = (made_up_customers.JUDGEMENT_TYPES, rows["message_judgements"])
+        for table, (types, table_rows) in tables.items():
             columns = ", ".join(f"{name} {kind}" for name, kind in types.items())
-            connection.execute(f"create table contacts.{table} ({columns})")
-            connection.executemany(
-                f"insert into contacts.{table} values ({', '.join('?' * len(types))})",
-                [[row.get(name) for name in types] for row in rows[table]],
-            )
+            connection.execute(f"create table {table} ({columns})")
+            if table_rows:
+                connection.executemany(
+                    f"insert into {table} values ({', '.join('?' * len(types))})",
+                    [[row.get(name) for name in types] for row in table_rows],
+                )
         connection.execute("create table staging.as_of as select cast(? as timestamp) as as_of", [OBSERVED_THROUGH])
         connection.execute(
             "create table staging.source_coverage as select unnest(['tells', 'mute']) as source_system,"
@@ -244,8 +254,7 @@ def write(rows: dict[str, list[Any]], warehouse: Path) -> None:
             " true as logs_replies, unnest([true, false]) as logs_transfers"
         )
         connection.execute(
-            "create table contacts.sales as select 'sale' as sale_id, unnest(?::varchar[]) as contact_id",
-            [rows["sales"]],
+            "create table seeds.leaving_reasons as select ? as reason", [made_up_customers.LEAVING_REASON]
         )
         connection.execute(
             "create table contacts.agents (agent_id varchar, source_system varchar, team varchar, cost_per_hour double)"

@@ -14,7 +14,17 @@ from typing import Any
 
 import duckdb
 import pytest
-from made_up_contacts import AGENTS, EXPECTATIONS, OBSERVED_FROM, OBSERVED_THROUGH, THRESHOLDS, Row, draw, write
+import recomputed_relationship
+from made_up_contacts import (
+    AGENTS,
+    EXPECTATIONS,
+    OBSERVED_FROM,
+    OBSERVED_THROUGH,
+    THRESHOLDS,
+    Row,
+    draw,
+    write,
+)
 
 from flows.data_directory import PROJECT_ROOT
 
@@ -26,13 +36,20 @@ TEXT_CHANNELS = ("chat", "sms")
 
 # Numerator and denominator.
 Share = tuple[float, float]
+MADE_UP = {"seed": 4, "contact_count": 900}
 
 
 class Book:
     """The made-up rows, and what the models before say of them: `contacts` by id, with their events, messages and journey."""
 
-    def __init__(self, rows: dict[str, list[Any]], connection: duckdb.DuckDBPyConnection) -> None:
-        self.sales = set(rows["sales"])
+    def __init__(self, rows: dict[str, list[Row]], connection: duckdb.DuckDBPyConnection) -> None:
+        self.rows = rows
+        self.sales = {row["contact_id"] for row in rows["sales"] if row["contact_id"] is not None}
+        self.booked = {row["customer_id"]: row for row in rows["customers_on_the_books"]}
+        self.content_endorsements: dict[str, list[Row]] = defaultdict(list)
+        for row in rows["content_events"]:
+            if row["event_type"] == "endorsed" and row["contact_id"] is not None:
+                self.content_endorsements[row["contact_id"]].append(row)
         self.contacts: dict[str, Row] = {row["contact_id"]: dict(row) for row in rows["mapped_contacts"]}
         for row in _rows(
             connection,
@@ -46,7 +63,7 @@ class Book:
             contact |= {"events": [], "messages": []}
         for event in rows["contact_events"]:
             self.contacts[event["contact_id"]]["events"].append(event)
-        for message in rows["contact_messages"]:
+        for message in rows["message_judgements"]:
             self.contacts[message["contact_id"]]["messages"].append(message)
         self.journeys = {
             row["journey_id"]: row
@@ -474,7 +491,8 @@ def contacts_a_day(book: Book) -> Share:
     return len(served), len({(contact["agent_id"], contact["started_at"].date()) for contact in served})
 
 
-MEANS = ("contacts_handled_per_agent_day", "cost_per_contact", "cost_per_resolution")
+MEANS = ("contacts_handled_per_agent_day", "cost_per_contact", "cost_per_resolution", *recomputed_relationship.MEANS)
+SCORES = recomputed_relationship.SCORES
 SHARES: dict[str, Callable[[Book], Share]] = {
     "acknowledged_solution_rate": acknowledged,
     "avoidable_contact_rate": avoidable,
@@ -503,6 +521,7 @@ SHARES: dict[str, Callable[[Book], Share]] = {
     "turnaround_within_requested_time_rate": as_requested,
     "upsell_rate": sold,
     "wrong_answer_rate": wrong,
+    **recomputed_relationship.SHARES,
 }
 
 
@@ -515,11 +534,10 @@ def posts(book: Book, channel: str, moment_of: Callable[[Row], datetime | None])
     return found
 
 
-def told_posts(
-    book: Book, channel: str, types: tuple[str, ...], moment_of: Callable[[Row], datetime | None]
-) -> list[float]:
-    """Of the contacts in whose system and channel such an event was ever told."""
-    kept = {key: contact for key, contact in book.contacts.items() if place(contact) in book.ever(*types)}
+def told_posts(book: Book, channel: str, moment_of: Callable[[Row], datetime | None]) -> list[float]:
+    """Of the contacts in whose system and channel such a moment was ever told."""
+    told = {place(contact) for contact in book.contacts.values() if moment_of(contact) is not None}
+    kept = {key: contact for key, contact in book.contacts.items() if place(contact) in told}
     part = object.__new__(Book)
     part.contacts = kept
     return posts(part, channel, moment_of)
@@ -544,34 +562,39 @@ DURATIONS: dict[tuple[str, str], Callable[[Book], list[float]]] = {
     ("customer_wait_time", "chat"): lambda book: waits(book, "chat"),
     ("customer_wait_time", "sms"): lambda book: waits(book, "sms"),
     ("customer_wait_time", "email"): lambda book: waits(book, "email"),
-    ("time_to_solution_post", "social"): lambda book: told_posts(book, "social", ("solution_offered",), first_offered),
+    ("time_to_solution_post", "social"): lambda book: told_posts(book, "social", first_offered),
     ("time_to_answer_post", "community"): lambda book: posts(book, "community", answered_at(book)),
-    ("time_to_accepted_answer_post", "community"): lambda book: told_posts(
-        book, "community", ("solution_used",), accepted_at
-    ),
+    ("time_to_accepted_answer_post", "community"): lambda book: told_posts(book, "community", accepted_at),
 }
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, dict[tuple[str, str, str | None], Row]]:
-    """The rows, and the published values over all time and over all slices, by metric, statistic and channel."""
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up rows with all that is built on them."""
     from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
 
     folder: Path = tmp_path_factory.mktemp("made_up")
     warehouse = folder / "warehouse.duckdb"
-    rows = draw(seed=4, contact_count=900)
-    write(rows, warehouse)
+    write(draw(**MADE_UP), warehouse)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OUTCOMES_WAREHOUSE", str(warehouse))
         patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-        arguments = ["--quiet", "run", "--select", "+metric_values", "--exclude", "path:models/staging"]
-        arguments += ["mapped_contacts", "contact_events", "contact_messages", "agents", "sales"]
+        arguments = ["--quiet", "run", "--select", "+metric_values", "revenue_at_risk"]
+        arguments += ["--exclude", "path:models/staging", "path:models/signals", "mapped_contacts", "contact_events"]
+        arguments += ["contact_messages", "agents", "sales", "alerts", "content_events", "customers_on_the_books"]
+        arguments += ["customer_identifiers", "customer_links", "customer_link_components"]
         arguments += ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
         arguments += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
         result = dbtRunner().invoke(arguments)
         reset_adapters()
     assert result.success, [str(node.message) for node in getattr(result.result, "results", []) if node.message]
+    return warehouse
+
+
+@pytest.fixture(scope="module")
+def built(warehouse: Path) -> tuple[Book, dict[tuple[str, str, str | None], Row]]:
+    """The rows, and the published values over all time and over all slices, by metric, statistic and channel."""
     with duckdb.connect(str(warehouse)) as connection:
         values = {
             (row["metric_name"], row["statistic"], row["channel"]): row
@@ -579,15 +602,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, dict[tuple[st
                 connection, "select * from marts.metric_values where period_grain = 'all' and slice_name = 'all'"
             )
         }
-        return Book(rows, connection), values
+        return Book(draw(**MADE_UP), connection), values
 
 
 @pytest.mark.parametrize("metric", SHARES)
 def test_share(metric: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]]) -> None:
     book, values = built
     numerator, denominator = SHARES[metric](book)
-    assert numerator > 0 and denominator > 0, "the made-up rows say nothing about this metric"
-    statistic = "mean" if metric in MEANS else "rate"
+    assert numerator != 0 and denominator > 0, "the made-up rows say nothing about this metric"
+    statistic = "mean" if metric in MEANS else "score" if metric in SCORES else "rate"
     published = values[metric, statistic, None]
     assert (published["numerator"], published["denominator"]) == (pytest.approx(numerator), pytest.approx(denominator))
     assert published["value"] == pytest.approx(numerator / denominator)
@@ -597,7 +620,7 @@ def test_share(metric: str, built: tuple[Book, dict[tuple[str, str, str | None],
 def test_duration(metric: str, channel: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]]) -> None:
     book, values = built
     seconds = sorted(DURATIONS[metric, channel](book))
-    assert len(set(seconds)) > 1
+    assert len(set(seconds)) > 5
     place_of_p90 = 0.9 * (len(seconds) - 1)
     below = seconds[int(place_of_p90)]
     above = seconds[min(int(place_of_p90) + 1, len(seconds) - 1)]
@@ -611,6 +634,50 @@ def test_duration(metric: str, channel: str, built: tuple[Book, dict[tuple[str, 
         published = values[metric, statistic, channel]
         assert (statistic, published["sample_size"]) == (statistic, len(seconds))
         assert published["value"] == pytest.approx(value), statistic
+
+
+@pytest.mark.parametrize("metric", recomputed_relationship.MONTHLY)
+def test_each_month(metric: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]], warehouse: Path) -> None:
+    expected = {start.date(): part for start, part in recomputed_relationship.MONTHLY[metric](built[0]).items()}
+    with duckdb.connect(str(warehouse)) as connection:
+        published = connection.execute(
+            "select period_start, numerator, denominator from marts.metric_values where metric_name = ?"
+            " and period_grain = 'month' and slice_name = 'all' and channel is null and value is not null",
+            [metric],
+        ).fetchall()
+    assert {start: (numerator, denominator) for start, numerator, denominator in published} == expected
+
+
+def test_revenue_at_risk(built: tuple[Book, dict[tuple[str, str, str | None], Row]], warehouse: Path) -> None:
+    book, values = built
+    strata = recomputed_relationship.compared_customers(book)
+    expected = {
+        **{
+            (None, segment): recomputed_relationship.at_risk(rows for key, rows in strata.items() if key[1] == segment)
+            for _, segment in strata
+        },
+        **{
+            (month, "all"): recomputed_relationship.at_risk(rows for key, rows in strata.items() if key[0] == month)
+            for month, _ in strata
+        },
+        **{key: recomputed_relationship.at_risk([rows]) for key, rows in strata.items()},
+        (None, "all"): recomputed_relationship.at_risk(strata.values()),
+    }
+    with duckdb.connect(str(warehouse)) as connection:
+        published = {
+            (start and start.month, segment): numbers
+            for start, segment, *numbers in connection.execute(
+                "select period_start, customer_segment, revenue_at_risk, ci_low, ci_high from marts.revenue_at_risk"
+                " where yearly_revenue is not null"
+            ).fetchall()
+        }
+    assert len(published) > 8
+    for key, numbers in published.items():
+        assert numbers == pytest.approx(expected[key], rel=1e-9), key
+    assert {key for key, numbers in expected.items() if numbers[1] != numbers[2]} == set(published)
+    total = values["revenue_at_risk", "sum", None]
+    assert total["value"] == pytest.approx(expected[None, "all"][0])
+    assert total["value"] != 0
 
 
 def test_what_is_not_mature_is_provisional(built: tuple[Book, dict[tuple[str, str, str | None], Row]]) -> None:
@@ -630,6 +697,27 @@ def test_what_is_not_mature_is_provisional(built: tuple[Book, dict[tuple[str, st
         "channel_switch_rate": sum(
             journey["is_identified"] and journey["resolution"] == "open" and len(chosen(journey)) > 1
             for journey in book.journeys.values()
+        ),
+        "alert_action_rate": len(
+            {
+                alert["customer_id"]
+                for alert in book.rows["alerts"]
+                if alert["source_system"] == "tells"
+                and alert["delivered_at"] is not None
+                and alert["delivered_at"] + 2 * DAY > OBSERVED_THROUGH
+            }
+        ),
+        "repeat_visit_rate": sum(
+            visit["occurred_at"] + 30 * DAY > OBSERVED_THROUGH
+            for visit in recomputed_relationship.first_of_month(
+                recomputed_relationship.visits(book), "occurred_at", "content_event_id"
+            )
+        ),
+        "churn_rate_after_journey": sum(
+            journey["is_lost"] is None
+            for journey in recomputed_relationship.first_of_month(
+                recomputed_relationship.judged_journeys(book), "started_at", "journey_id"
+            )
         ),
     }
     assert {name: values[name, "rate", None]["provisional_count"] for name in expected} == expected

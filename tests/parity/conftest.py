@@ -20,6 +20,12 @@ REAL_EXPORTS = {
 }
 
 
+# The bundled sample has calls, incidents and tweets, and lands no customers, alerts, content or sales.
+WITHOUT_ROWS_IN_THE_SAMPLE = {
+    *("fct_alerts", "fct_content_events", "fct_product_days", "fct_churn_comparison", "revenue_at_risk"),
+}
+
+
 @pytest.fixture(scope="session")
 def sample_on_duckdb(refreshed_sample: DataDirectory) -> Published:
     return on_duckdb(refreshed_sample)
@@ -97,5 +103,6 @@ def _every_mart_is_there(sample_on_duckdb: Published) -> Iterator[None]:
     assert {"fct_contacts", "fct_journeys", "fct_open_contacts", "dim_customers", "dim_dates", "metric_values"} <= set(
         sample_on_duckdb.marts
     )
-    assert all(mart.rows for mart in sample_on_duckdb.marts.values())
+    empty = {name for name, mart in sample_on_duckdb.marts.items() if not mart.rows}
+    assert empty <= WITHOUT_ROWS_IN_THE_SAMPLE, "nothing to compare"
     yield
