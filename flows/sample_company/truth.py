@@ -32,8 +32,8 @@ def alone(contacts: Columns) -> NDArray[Any]:
 def journeys_of(contacts: Columns, said: Columns, survey: Columns) -> Columns:
     """Return one row a journey, in the order of their first contacts; `first`, `last` and `solved_by` are contacts.
 
-    `survey`: the answers, of which those to `solved` count, of the resolution those about the last contact: they beat what
-    was said, and that beats silence.
+    `survey`: the answers, of which those to `solved` count, for the resolution those about the last contact: they beat
+    what was said, and that beats silence.
     """
     size = len(contacts["started"])
     number = np.arange(size)

@@ -1,7 +1,8 @@
 """A small made-up set of contacts, events and messages: every kind of collision, by a seeded draw.
 
 The tables are those that stand before the models under test: `contacts.mapped_contacts`, `contacts.contact_events`,
-`contacts.contact_messages`, `contacts.sales`, `contacts.agents`, `staging.as_of`, `staging.source_coverage` and three seeds. Times fall on whole minutes, so that many
+`contacts.contact_messages`, `contacts.survey_answers`, `contacts.care_assessments`, `contacts.sales`, `contacts.agents`,
+`contacts.system_customers`, `contacts.customers_on_the_books`, `staging.as_of`, `staging.source_coverage` and three seeds. Times fall on whole minutes, so that many
 are equal. The system `tells` logs everything; `mute` logs contacts, queues and messages alone.
 """
 
@@ -77,6 +78,43 @@ TYPES = {
         "is_acknowledgement": "boolean",
         "is_channel_request": "boolean",
     },
+    "survey_answers": {
+        "survey_answer_id": "varchar",
+        "contact_id": "varchar",
+        "customer_id": "varchar",
+        "survey_id": "varchar",
+        "source_system": "varchar",
+        "channel": "varchar",
+        "question": "varchar",
+        "survey_sample": "varchar",
+        "answer_value": "double",
+        "is_answered": "boolean",
+        "asked_at": "timestamp",
+        "answered_at": "timestamp",
+    },
+    "care_assessments": {
+        "assessment_id": "varchar",
+        "contact_id": "varchar",
+        "agent_id": "varchar",
+        "source_system": "varchar",
+        "assessor": "varchar",
+        "is_cared_for": "boolean",
+        "has_coaching_answer": "boolean",
+        "assessed_at": "timestamp",
+    },
+}
+# Of each question the least and the greatest answer.
+QUESTIONS = {
+    "solved": (0, 1),
+    "cared_for": (0, 1),
+    "clarity": (0, 1),
+    "effort": (1, 5),
+    "recommend": (0, 10),
+    "satisfaction_contact": (0, 1),
+    "satisfaction_issue": (0, 1),
+    "expectation": (0, 1),
+    "importance": (1, 5),
+    "other": (0, 0),
 }
 # agent_id, source system, team, cost an hour.
 AGENTS = [
@@ -206,8 +244,63 @@ def _messages(rng: random.Random, contact: Row) -> list[Row]:
     return [message for message in sent if message["sent_at"] <= OBSERVED_THROUGH]
 
 
+def _survey(rng: random.Random, number: int, contact: Row | None) -> list[Row]:
+    """Return some questions of one survey: of a contact, or of nobody known, or of a customer and no contact."""
+    started = contact["started_at"] if contact else OBSERVED_FROM + timedelta(minutes=rng.randrange(360 * 1440))
+    asked = started + timedelta(minutes=rng.choice([1, 60, 1440]))
+    replies = rng.random() < 0.6
+    shown = []
+    for question in rng.sample(list(QUESTIONS), rng.randrange(1, 6)):
+        is_answered = replies and rng.random() < 0.9
+        value = float(rng.randint(*QUESTIONS[question]))
+        shown.append(
+            {
+                "survey_answer_id": f"s{number:04}-{question}",
+                "contact_id": contact["contact_id"] if contact else None,
+                "customer_id": contact["customer_id"] if contact else rng.choice([None, f"u{rng.randrange(40):02}"]),
+                "survey_id": "survey",
+                "source_system": contact["source_system"] if contact else "tells",
+                "channel": rng.choice(["email", "sms", None]),
+                "question": question,
+                "answer_value": value if is_answered and question != "other" and rng.random() < 0.9 else None,
+                "is_answered": is_answered,
+                "asked_at": asked,
+                "answered_at": asked + timedelta(minutes=30) if is_answered and rng.random() < 0.8 else None,
+            }
+        )
+    return [row for row in shown if row["asked_at"] + timedelta(minutes=30) <= OBSERVED_THROUGH]
+
+
+def _assessment(rng: random.Random, number: int, contact: Row) -> Row:
+    is_cared_for = rng.choice([True, True, False, False, None])
+    return {
+        "assessment_id": f"q{number:04}",
+        "contact_id": contact["contact_id"],
+        "agent_id": contact["agent_id"] if rng.random() < 0.8 else rng.choice(["a1", "a2", "a3"]),
+        "source_system": contact["source_system"],
+        "assessor": rng.choice(["employee", "employee", "coach", "mystery_shopper"]),
+        "is_cared_for": is_cared_for,
+        "has_coaching_answer": not is_cared_for and rng.random() < 0.5,
+        "assessed_at": contact["started_at"] + timedelta(days=rng.randrange(3)),
+    }
+
+
+def _feedback(seed: int, contacts: list[Row]) -> dict[str, list[Row]]:
+    """Return survey answers and assessments, and say in some contacts what they meant to the customer."""
+    rng = random.Random(f"feedback {seed}")  # noqa: S311 - no secrets
+    for contact in contacts:
+        contact["importance"] = rng.choice([1, 2, 3, 4, 5, None, None])
+    asked = rng.choices(contacts, k=len(contacts) // 2) + [None] * (len(contacts) // 10)
+    of_system = [contact for contact in contacts if contact["source_system"] == "tells"]
+    assessed = rng.choices(of_system, k=len(contacts) // 2)
+    return {
+        "survey_answers": [row for number, contact in enumerate(asked) for row in _survey(rng, number, contact)],
+        "care_assessments": [_assessment(rng, number, contact) for number, contact in enumerate(assessed)],
+    }
+
+
 def draw(seed: int, contact_count: int) -> dict[str, list[Any]]:
-    """Return the rows of the three tables, by table, and the contacts that sales name; the same for the same arguments."""
+    """Return the rows of the tables, by table, and the contacts that sales name; the same for the same arguments."""
     rng = random.Random(seed)  # noqa: S311 - no secrets
     contacts = [_contact(rng, number) for number in range(contact_count)]
     events = [event for contact in contacts for event in _events(rng, contact)]
@@ -218,6 +311,7 @@ def draw(seed: int, contact_count: int) -> dict[str, list[Any]]:
         "sales": [
             contact["contact_id"] for contact in contacts if contact["channel"] == "email" and rng.random() < 0.2
         ],
+        **_feedback(seed, contacts),
     }
 
 
@@ -233,6 +327,13 @@ def write(rows: dict[str, list[Any]], warehouse: Path) -> None:
                 f"insert into contacts.{table} values ({', '.join('?' * len(types))})",
                 [[row.get(name) for name in types] for row in rows[table]],
             )
+        connection.execute(
+            "create table contacts.system_customers as select distinct source_system, customer_id from contacts.mapped_contacts"
+        )
+        connection.execute(
+            "create table contacts.customers_on_the_books (source_system varchar, customer_id varchar,"
+            " customer_segment varchar, region varchar, joined_at timestamp, left_at timestamp, yearly_revenue double)"
+        )
         connection.execute("create table staging.as_of as select cast(? as timestamp) as as_of", [OBSERVED_THROUGH])
         connection.execute(
             "create table staging.source_coverage as select unnest(['tells', 'mute']) as source_system,"

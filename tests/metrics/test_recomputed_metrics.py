@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import recomputed_feedback
 from made_up_contacts import AGENTS, EXPECTATIONS, OBSERVED_FROM, OBSERVED_THROUGH, THRESHOLDS, Row, draw, write
 
 from flows.data_directory import PROJECT_ROOT
@@ -33,6 +34,8 @@ class Book:
 
     def __init__(self, rows: dict[str, list[Any]], connection: duckdb.DuckDBPyConnection) -> None:
         self.sales = set(rows["sales"])
+        self.care_over_time: list[Row] = []
+        self.survey_answers, self.care_assessments = rows["survey_answers"], rows["care_assessments"]
         self.contacts: dict[str, Row] = {row["contact_id"]: dict(row) for row in rows["mapped_contacts"]}
         for row in _rows(
             connection,
@@ -40,7 +43,10 @@ class Book:
             " queue_entered_at from contacts.contacts",
         ):
             self.contacts[row["contact_id"]] |= row
-        for row in _rows(connection, "select contact_id, turnaround_at_horizon_seconds from marts.fct_contacts"):
+        for row in _rows(
+            connection,
+            "select contact_id, turnaround_at_horizon_seconds, is_repeated, is_repeat_provisional from marts.fct_contacts",
+        ):
             self.contacts[row["contact_id"]] |= row
         for contact in self.contacts.values():
             contact |= {"events": [], "messages": []}
@@ -474,7 +480,8 @@ def contacts_a_day(book: Book) -> Share:
     return len(served), len({(contact["agent_id"], contact["started_at"].date()) for contact in served})
 
 
-MEANS = ("contacts_handled_per_agent_day", "cost_per_contact", "cost_per_resolution")
+MEANS = ("contacts_handled_per_agent_day", "cost_per_contact", "cost_per_resolution", *recomputed_feedback.MEANS)
+SCORES = recomputed_feedback.SCORES
 SHARES: dict[str, Callable[[Book], Share]] = {
     "acknowledged_solution_rate": acknowledged,
     "avoidable_contact_rate": avoidable,
@@ -503,6 +510,7 @@ SHARES: dict[str, Callable[[Book], Share]] = {
     "turnaround_within_requested_time_rate": as_requested,
     "upsell_rate": sold,
     "wrong_answer_rate": wrong,
+    **recomputed_feedback.SHARES,
 }
 
 
@@ -565,8 +573,25 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, dict[tuple[st
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OUTCOMES_WAREHOUSE", str(warehouse))
         patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-        arguments = ["--quiet", "run", "--select", "+metric_values", "--exclude", "path:models/staging"]
+        arguments = [
+            "--quiet",
+            "run",
+            "--select",
+            "+metric_values",
+            "care_over_time",
+            "--exclude",
+            "path:models/staging",
+        ]
         arguments += ["mapped_contacts", "contact_events", "contact_messages", "agents", "sales"]
+        arguments += [
+            "survey_answers",
+            "care_assessments",
+            "path:models/signals",
+            "customer_identifiers",
+            "customer_links",
+        ]
+        arguments += ["customer_link_components", "customers_on_the_books", "system_customers"]
+        arguments += ["--vars", f"{{care_person_floor: {recomputed_feedback.FLOOR}}}"]
         arguments += ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
         arguments += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
         result = dbtRunner().invoke(arguments)
@@ -579,15 +604,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, dict[tuple[st
                 connection, "select * from marts.metric_values where period_grain = 'all' and slice_name = 'all'"
             )
         }
-        return Book(rows, connection), values
+        book = Book(rows, connection)
+        book.care_over_time = _rows(connection, "select * from marts.care_over_time")
+        return book, values
 
 
 @pytest.mark.parametrize("metric", SHARES)
 def test_share(metric: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]]) -> None:
     book, values = built
     numerator, denominator = SHARES[metric](book)
-    assert numerator > 0 and denominator > 0, "the made-up rows say nothing about this metric"
-    statistic = "mean" if metric in MEANS else "rate"
+    assert numerator != 0 and denominator > 0, "the made-up rows say nothing about this metric"
+    statistic = "mean" if metric in MEANS else "score" if metric in SCORES else "rate"
     published = values[metric, statistic, None]
     assert (published["numerator"], published["denominator"]) == (pytest.approx(numerator), pytest.approx(denominator))
     assert published["value"] == pytest.approx(numerator / denominator)
@@ -631,6 +658,8 @@ def test_what_is_not_mature_is_provisional(built: tuple[Book, dict[tuple[str, st
             journey["is_identified"] and journey["resolution"] == "open" and len(chosen(journey)) > 1
             for journey in book.journeys.values()
         ),
+        "repeat_contact_rate_with_survey_answer": recomputed_feedback.provisional_repeats(book, is_answered=True),
+        "repeat_contact_rate_without_survey_answer": recomputed_feedback.provisional_repeats(book, is_answered=False),
     }
     assert {name: values[name, "rate", None]["provisional_count"] for name in expected} == expected
     assert all(expected.values())
@@ -646,3 +675,19 @@ def test_a_system_that_tells_nothing_is_not_measured_as_nothing(
     assert told["mute"] == {"queue_entered", "answered", "abandoned"}
     part = [contact for contact in book.contacts.values() if contact["source_system"] == "mute" and contact["messages"]]
     assert part, "with messages, and still nobody ever looked for praise in them"
+
+
+def test_care_over_time_shows_teams_and_nobody_of_whom_little_is_told(
+    built: tuple[Book, dict[tuple[str, str, str | None], Row]],
+) -> None:
+    book, _ = built
+    expected = recomputed_feedback.care_over_time(book)
+    found = {(row["period_month"], row["team"], row["agent_id"], row["measure"]): row for row in book.care_over_time}
+    assert set(found) == set(expected)
+    assert {row["is_team_total"] for row in found.values()} == {True, False}
+    for key, (yes, total, kappa) in expected.items():
+        row = found[key]
+        assert (row["numerator"], row["denominator"], row["is_team_total"]) == (yes, total, key[2] is None)
+        assert row["yes_share"] == pytest.approx(yes / total)
+        assert row["kappa"] == (None if kappa is None else pytest.approx(kappa, abs=1e-9)), key
+    assert len({row["kappa"] for row in found.values()}) > 2
