@@ -114,6 +114,8 @@ QUESTIONS = {
     "satisfaction_issue": (0, 1),
     "expectation": (0, 1),
     "importance": (1, 5),
+    "expected_wait": (10, 5000),
+    "expected_turnaround": (1000, 500000),
     "other": (0, 0),
 }
 # agent_id, source system, team, cost an hour.

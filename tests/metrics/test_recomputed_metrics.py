@@ -454,7 +454,13 @@ def within_expectation(book: Book, column: int) -> Share:
     answers = []
     for contact in book.contacts.values():
         seconds = wait_seconds(contact) if column == 3 else contact["turnaround_at_horizon_seconds"]
-        stated = contact.get("expected_wait_seconds" if column == 3 else "expected_turnaround_seconds")
+        name = "expected_wait" if column == 3 else "expected_turnaround"
+        said = [
+            answer["answer_value"]
+            for answer in book.survey_answers
+            if answer["contact_id"] == contact["contact_id"] and answer["question"] == name
+        ]
+        stated = min((value for value in said if value is not None), default=contact[f"{name}_seconds"])
         expected = to_expect(contact, stated, column)
         if seconds is not None and expected is not None:
             answers.append(seconds <= expected)
