@@ -248,11 +248,16 @@ def rephrased_what(book: Book, kind: str) -> Share:
 
 def heard(book: Book, event_type: str) -> Share:
     told = book.ever(event_type, is_by_channel=False)
+    answered = {answer["contact_id"] for answer in book.survey_answers if answer["is_answered"]}
     return share(
         bool(of_type(contact, event_type))
         for contact in book.contacts.values()
         if contact["source_system"] in told
-        and (contact["messages"] or any(event["origin"] == "survey" for event in contact["events"]))
+        and (
+            contact["messages"]
+            or contact["contact_id"] in answered
+            or any(event["origin"] == "survey" for event in contact["events"])
+        )
     )
 
 
