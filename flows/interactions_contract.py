@@ -23,7 +23,7 @@ ORIGINS = ("system", "text", "survey", "assessment")
 ASSESSORS = ("employee", "coach", "mystery_shopper")
 QUESTIONS = (
     *("solved", "cared_for", "clarity", "effort", "recommend", "satisfaction_contact", "satisfaction_issue"),
-    *("expectation", "importance"),
+    *("expectation", "importance", "expected_wait", "expected_turnaround"),
 )
 CONTENT_EVENT_TYPES = ("posted", "rated", "endorsed", "visited")
 EVENT_TYPES = (

@@ -32,8 +32,8 @@ def alone(contacts: Columns) -> NDArray[Any]:
 def journeys_of(contacts: Columns, said: Columns, survey: Columns) -> Columns:
     """Return one row a journey, in the order of their first contacts; `first`, `last` and `solved_by` are contacts.
 
-    `survey`: the answers, of which those to `solved` about the last contact count: they beat what was said, and that
-    beats silence.
+    `survey`: the answers, of which those to `solved` count, for the resolution those about the last contact: they beat
+    what was said, and that beats silence.
     """
     size = len(contacts["started"])
     number = np.arange(size)
@@ -60,10 +60,8 @@ def journeys_of(contacts: Columns, said: Columns, survey: Columns) -> Columns:
         ),
     )[last]
     answer = answers[last]
-    judged_done = (by_facts == CONFIRMED) | (by_facts == PRESUMED)
-    with_survey = np.where(
-        judged_done & (answer == 1), CONFIRMED, np.where(judged_done & (answer == 0), UNRESOLVED, by_facts)
-    )
+    was_done = (contacts["done"] != NEVER)[last] & (by_facts != SELF_SERVED)
+    with_survey = np.where(answer == 0, UNRESOLVED, np.where(was_done & (answer == 1), CONFIRMED, by_facts))
 
     def total(values: NDArray[Any]) -> NDArray[Any]:
         return np.bincount(journey, weights=values, minlength=len(first)).astype(np.int64)
@@ -71,6 +69,7 @@ def journeys_of(contacts: Columns, said: Columns, survey: Columns) -> Columns:
     is_cut = contacts["is_cut"][last]
     is_solved = contacts["outcome"][last] == RIGHT
     first_done = (contacts["done"] != NEVER) | served_alone
+    rejects = np.where(answers == NEVER, said["rejects"], answers == 0)
     return {
         "journey_of_contact": journey,
         "first": first,
@@ -82,7 +81,7 @@ def journeys_of(contacts: Columns, said: Columns, survey: Columns) -> Columns:
         "resolution": with_survey,
         "resolution_before_surveys": by_facts,
         "survey_solved": answer,
-        "first_contact_resolved": (first_done & ~said["rejects"])[first] & (contacts["following"][first] == NEVER),
+        "first_contact_resolved": (first_done & ~rejects)[first] & (contacts["following"][first] == NEVER),
         "restated": total(said["restates"]) > 0,
         "identifications": total(said["identifies"]),
         "transfers": total(said["transfers"]),

@@ -7,7 +7,11 @@ with events as (
         min(case when event_type in ('resumed', 'closed') then occurred_at end) over (
             partition by contact_id order by occurred_at, event_type
             rows between 1 following and unbounded following
-        ) as customer_turn_ends_at
+        ) as customer_turn_ends_at,
+        -- What the customer said of the solution in a survey beats what was logged or mined.
+        origin = 'survey' or max(case
+            when origin = 'survey' and event_type in ('solution_acknowledged', 'solution_used', 'solution_rejected') then 1 else 0
+        end) over (partition by contact_id) = 0 as is_last_word
     from {{ ref('contact_events') }}
 
 ),
@@ -22,8 +26,8 @@ final as (
         max(case when event_type = 'answered' then event_value end) as service_seconds,
         min(case when event_type = 'abandoned' then occurred_at end) as abandoned_at,
         min(case when event_type = 'reopened' then occurred_at end) as reopened_at,
-        min(case when event_type = 'solution_rejected' then occurred_at end) as rejected_at,
-        max(case when event_type in ('solution_acknowledged', 'solution_used') then occurred_at end) as acknowledged_at,
+        min(case when event_type = 'solution_rejected' and is_last_word then occurred_at end) as rejected_at,
+        max(case when event_type in ('solution_acknowledged', 'solution_used') and is_last_word then occurred_at end) as acknowledged_at,
         coalesce(sum(case when event_type = 'transferred' then coalesce(event_value, 1) end), 0) as transfer_count,
         coalesce(sum(case when event_type = 'awaiting_customer' then 1 end), 0) as awaiting_customer_count,
         sum(case

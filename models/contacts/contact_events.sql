@@ -58,11 +58,29 @@ text_events as (
 
 ),
 
+-- The customer's own word on whether it was solved; an answer that is about no contact is evidence of none.
+survey_events as (
+
+    select
+        contact_id,
+        case when answer_value = 1 then 'solution_acknowledged' else 'solution_rejected' end as event_type,
+        coalesce(answered_at, asked_at) as occurred_at,
+        'customer' as actor,
+        'survey' as origin,
+        cast(null as {{ column_type('double') }}) as event_value,
+        cast(null as {{ column_type('text') }}) as event_kind
+    from {{ ref('survey_answers') }}
+    where question = 'solved' and contact_id is not null and answer_value is not null
+
+),
+
 final as (
 
     select * from system_events
     union all
     select * from text_events
+    union all
+    select * from survey_events
 
 )
 

@@ -1,14 +1,23 @@
 -- What the customer and the agent said and did in each contact, as far as it was measured: true or false, null where it was not or
 -- does not apply.
-with contacts as (
+with surveyed as (
+
+    select distinct contact_id from {{ ref('survey_answers') }}
+    where is_answered and contact_id is not null
+
+),
+
+contacts as (
 
     select
         contacts.*,
         contacts.message_count is not null as has_messages,
+        contacts.message_count is not null or surveyed.contact_id is not null as is_heard,
         contacts.reason is not null and contacts.is_concern as is_known_driver,
         (contacts.first_reply_at is not null or contacts.company_done_at is not null) and not contacts.is_dropped as is_served,
         cast({{ in_reporting_zone('contacts.started_at') }} as date) as contact_date
     from {{ ref('contacts') }} as contacts
+    left join surveyed on contacts.contact_id = surveyed.contact_id
 
 ),
 
@@ -37,10 +46,10 @@ final as (
         case when contacts.has_messages and logged.logs_rephrase_kinds then coalesce(events.has_solution_rephrase_request, false) end
             as has_solution_rephrase_request,
         case
-            when (contacts.has_messages or events.has_survey_evidence) and logged.logs_praise then coalesce(events.has_praise, false)
+            when (contacts.is_heard or events.has_survey_evidence) and logged.logs_praise then coalesce(events.has_praise, false)
         end as has_praise,
         case
-            when (contacts.has_messages or events.has_survey_evidence) and logged.logs_complaints then coalesce(events.has_complaint, false)
+            when (contacts.is_heard or events.has_survey_evidence) and logged.logs_complaints then coalesce(events.has_complaint, false)
         end as has_complaint,
         case when logged.logs_sales then coalesce(events.has_sale, false) or sold.contact_id is not null end as has_sale,
         costs.agent_cost,

@@ -1,6 +1,19 @@
 -- Whether each contact was answered and done as soon as was meant, asked for and expected: true or false where that is known, null
 -- where it does not apply or is not yet over.
-with contacts as (
+with said as (
+
+    -- What the customer said in a survey to have expected; of several answers the least patient one.
+    select
+        contact_id,
+        min(case when question = 'expected_wait' then answer_value end) as wait_seconds,
+        min(case when question = 'expected_turnaround' then answer_value end) as turnaround_seconds
+    from {{ ref('survey_answers') }}
+    where contact_id is not null and answer_value is not null
+    group by contact_id
+
+),
+
+contacts as (
 
     select
         contacts.*,
@@ -12,17 +25,18 @@ with contacts as (
         contacts.direction = 'inbound' and systems.logs_replies and not contacts.is_self_service and not contacts.is_ticket
         and (contacts.channel <> 'phone' or contacts.queue_entered_at is not null or contacts.is_answered) as is_offered,
         coalesce(
-            contacts.expected_wait_seconds, by_choice.expected_wait_seconds, by_severity.expected_wait_seconds,
+            said.wait_seconds, contacts.expected_wait_seconds, by_choice.expected_wait_seconds, by_severity.expected_wait_seconds,
             by_channel.expected_wait_seconds
         ) as wait_to_expect_seconds,
         coalesce(
-            contacts.expected_turnaround_seconds, by_choice.expected_turnaround_seconds, by_severity.expected_turnaround_seconds,
-            by_channel.expected_turnaround_seconds
+            said.turnaround_seconds, contacts.expected_turnaround_seconds, by_choice.expected_turnaround_seconds,
+            by_severity.expected_turnaround_seconds, by_channel.expected_turnaround_seconds
         ) as turnaround_to_expect_seconds
     from {{ ref('contacts') }} as contacts
     inner join {{ ref('customers') }} as customers on contacts.customer_id = customers.customer_id
     inner join {{ ref('contact_durations') }} as durations on contacts.contact_id = durations.contact_id
     inner join {{ ref('source_systems') }} as systems on contacts.source_system = systems.source_system
+    left join said on contacts.contact_id = said.contact_id
     left join {{ ref('service_thresholds') }} as thresholds on contacts.channel = thresholds.channel
     left join {{ ref('customer_expectations') }} as by_choice
         on

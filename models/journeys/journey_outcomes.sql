@@ -51,7 +51,9 @@ judged as (
     select
         *,
         case
-            when last_is_self_service and not has_open_contact then 'self_served'
+            when
+                last_is_self_service and not has_open_contact
+                and coalesce(rejected_at <= coalesce(acknowledged_at, last_ended_at), true) then 'self_served'
             when not last_is_done or has_open_contact then 'unresolved'
             when rejected_at is not null and rejected_at > coalesce(acknowledged_at, last_done_at) then 'unresolved'
             when acknowledged_at is not null then 'confirmed'

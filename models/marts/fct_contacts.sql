@@ -22,6 +22,12 @@ evidence as (
 
 ),
 
+care as (
+
+    select * from {{ ref('contact_care') }}
+
+),
+
 service as (
 
     select * from {{ ref('contact_service') }}
@@ -92,6 +98,8 @@ final as (
         evidence.agent_day_share,
         evidence.agent_cost,
         sentiments.sentiment_change,
+        care.assessable_day_share,
+        care.assessed_day_share,
 
         -- booleans
         contacts.is_identified,
@@ -171,6 +179,7 @@ final as (
     inner join durations on contacts.contact_id = durations.contact_id
     inner join evidence on contacts.contact_id = evidence.contact_id
     inner join service on contacts.contact_id = service.contact_id
+    left join care on contacts.contact_id = care.contact_id
     left join post_times on contacts.contact_id = post_times.contact_id
     left join sentiments on contacts.contact_id = sentiments.contact_id
 

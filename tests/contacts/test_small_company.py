@@ -212,6 +212,7 @@ def test_every_event_and_message_of_a_staged_contact(built: duckdb.DuckDBPyConne
         (contact("c1"), "answered", "2026-02-01 10:01:00", "agent", "system", 600.0, None),
         (contact("c1"), "promise_made", "2026-02-01 10:05:00", "agent", "system", 172_800.0, None),
         (contact("c1"), "promise_kept", "2026-02-02 10:05:00", "agent", "system", None, None),
+        (contact("c1"), "solution_acknowledged", "2026-02-01 13:00:00", "customer", "survey", None, None),
         (contact("c3"), "transferred", "2026-02-03 09:03:00", "bot", "system", None, "bot_to_human"),
         (contact("c5"), "complained", "2026-02-07 10:00:00", "customer", "survey", None, "service"),
         (contact("c5"), "closed", "2026-02-11 10:00:00", "system", "system", None, None),

@@ -270,18 +270,21 @@ def test_done_resolution_and_first_contact_resolution_follow_from_the_rows(compa
         keys = sorted(of_journey[row["journey_id"]], key=lambda key: contacts[key]["started_at"])
         assert keys[0] == row["journey_id"]
         first, last = judged[keys[0]], judged[keys[-1]]
-        at_once = (
-            len(keys) == 1 and (first["done"] or first["alone"]) and not first["rejected"] and not first["reopened"]
-        )
+        answer = answers.get(keys[0])
+        is_rejected = first["rejected"] is not None if answer is None else not answer
+        at_once = len(keys) == 1 and (first["done"] or first["alone"]) and not is_rejected and not first["reopened"]
         assert bool(at_once) == row["is_first_contact_resolved"]
         assert row["handoff_count"] == sum(judged[key]["transfers"] for key in keys)
         assert contacts[keys[-1]]["started_at"] <= row["first_contact_at"] + timedelta(days=28)
-        if last["alone"]:
-            expected = "self_served"
-        elif not last["done"] or (last["rejected"] and (not last["thanked"] or last["thanked"] < last["rejected"])):
+        answer = answers.get(keys[-1])
+        if answer == 0 or not (last["done"] or last["alone"]):
             expected = "unresolved"
-        elif answers.get(keys[-1]) is not None:
-            expected = "confirmed" if answers[keys[-1]] else "unresolved"
+        elif last["alone"]:
+            expected = "self_served"
+        elif answer == 1:
+            expected = "confirmed"
+        elif last["rejected"] and (not last["thanked"] or last["thanked"] < last["rejected"]):
+            expected = "unresolved"
         else:
             expected = "confirmed" if last["thanked"] else "presumed"
         assert row["resolution"] == expected

@@ -1,9 +1,10 @@
 """A small made-up set of contacts, events and messages: every kind of collision, by a seeded draw.
 
 The tables are those that stand before the models under test: `contacts.mapped_contacts`, `contacts.contact_events`,
-`contacts.contact_messages`, `contacts.sales`, `contacts.agents`, `contacts.alerts`, `contacts.content_events`, `contacts.customers_on_the_books`,
-`signals.message_judgements`, `staging.as_of`, `staging.source_coverage` and four seeds. Times fall on whole minutes, so that many are equal. The
-system `tells` logs everything and has books; `mute` logs contacts, queues and messages alone, and has none.
+`contacts.contact_messages`, `contacts.survey_answers`, `contacts.care_assessments`, `contacts.sales`, `contacts.agents`, `contacts.alerts`,
+`contacts.content_events`, `contacts.customers_on_the_books`, `signals.message_judgements`, `staging.as_of`,
+`staging.source_coverage` and four seeds. Times fall on whole minutes, so that many are equal. The system `tells` logs everything and has books;
+`mute` logs contacts, queues and messages alone, and has none.
 """
 
 import random
@@ -80,6 +81,45 @@ TYPES = {
         "is_channel_request": "boolean",
     },
     **made_up_customers.TYPES,
+    "survey_answers": {
+        "survey_answer_id": "varchar",
+        "contact_id": "varchar",
+        "customer_id": "varchar",
+        "survey_id": "varchar",
+        "source_system": "varchar",
+        "channel": "varchar",
+        "question": "varchar",
+        "survey_sample": "varchar",
+        "answer_value": "double",
+        "is_answered": "boolean",
+        "asked_at": "timestamp",
+        "answered_at": "timestamp",
+    },
+    "care_assessments": {
+        "assessment_id": "varchar",
+        "contact_id": "varchar",
+        "agent_id": "varchar",
+        "source_system": "varchar",
+        "assessor": "varchar",
+        "is_cared_for": "boolean",
+        "has_coaching_answer": "boolean",
+        "assessed_at": "timestamp",
+    },
+}
+# Of each question the least and the greatest answer.
+QUESTIONS = {
+    "solved": (0, 1),
+    "cared_for": (0, 1),
+    "clarity": (0, 1),
+    "effort": (1, 5),
+    "recommend": (0, 10),
+    "satisfaction_contact": (0, 1),
+    "satisfaction_issue": (0, 1),
+    "expectation": (0, 1),
+    "importance": (1, 5),
+    "expected_wait": (10, 5000),
+    "expected_turnaround": (1000, 500000),
+    "other": (0, 0),
 }
 # agent_id, source system, team, cost an hour.
 AGENTS = [
@@ -214,6 +254,61 @@ def _messages(rng: random.Random, contact: Row) -> list[Row]:
     return [message for message in sent if message["sent_at"] <= OBSERVED_THROUGH]
 
 
+def _survey(rng: random.Random, number: int, contact: Row | None) -> list[Row]:
+    """Return some questions of one survey: of a contact, or of nobody known, or of a customer and no contact."""
+    started = contact["started_at"] if contact else OBSERVED_FROM + timedelta(minutes=rng.randrange(360 * 1440))
+    asked = started + timedelta(minutes=rng.choice([1, 60, 1440]))
+    replies = rng.random() < 0.6
+    shown = []
+    for question in rng.sample(list(QUESTIONS), rng.randrange(1, 6)):
+        is_answered = replies and rng.random() < 0.9
+        value = float(rng.randint(*QUESTIONS[question]))
+        shown.append(
+            {
+                "survey_answer_id": f"s{number:04}-{question}",
+                "contact_id": contact["contact_id"] if contact else None,
+                "customer_id": contact["customer_id"] if contact else rng.choice([None, f"u{rng.randrange(40):02}"]),
+                "survey_id": "survey",
+                "source_system": contact["source_system"] if contact else "tells",
+                "channel": rng.choice(["email", "sms", None]),
+                "question": question,
+                "answer_value": value if is_answered and question != "other" and rng.random() < 0.9 else None,
+                "is_answered": is_answered,
+                "asked_at": asked,
+                "answered_at": asked + timedelta(minutes=30) if is_answered and rng.random() < 0.8 else None,
+            }
+        )
+    return [row for row in shown if row["asked_at"] + timedelta(minutes=30) <= OBSERVED_THROUGH]
+
+
+def _assessment(rng: random.Random, number: int, contact: Row) -> Row:
+    is_cared_for = rng.choice([True, True, False, False, None])
+    return {
+        "assessment_id": f"q{number:04}",
+        "contact_id": contact["contact_id"],
+        "agent_id": contact["agent_id"] if rng.random() < 0.8 else rng.choice(["a1", "a2", "a3"]),
+        "source_system": contact["source_system"],
+        "assessor": rng.choice(["employee", "employee", "coach", "mystery_shopper"]),
+        "is_cared_for": is_cared_for,
+        "has_coaching_answer": not is_cared_for and rng.random() < 0.5,
+        "assessed_at": contact["started_at"] + timedelta(days=rng.randrange(3)),
+    }
+
+
+def _feedback(seed: int, contacts: list[Row]) -> dict[str, list[Row]]:
+    """Return survey answers and assessments, and say in some contacts what they meant to the customer."""
+    rng = random.Random(f"feedback {seed}")  # noqa: S311 - no secrets
+    for contact in contacts:
+        contact["importance"] = rng.choice([1, 2, 3, 4, 5, None, None])
+    asked = rng.choices(contacts, k=len(contacts) // 2) + [None] * (len(contacts) // 10)
+    of_system = [contact for contact in contacts if contact["source_system"] == "tells"]
+    assessed = rng.choices(of_system, k=len(contacts) // 2)
+    return {
+        "survey_answers": [row for number, contact in enumerate(asked) for row in _survey(rng, number, contact)],
+        "care_assessments": [_assessment(rng, number, contact) for number, contact in enumerate(assessed)],
+    }
+
+
 def draw(seed: int, contact_count: int) -> dict[str, list[Row]]:
     """Return the rows of each table, by table; the same for the same arguments."""
     rng = random.Random(seed)  # noqa: S311 - no secrets
@@ -224,6 +319,7 @@ def draw(seed: int, contact_count: int) -> dict[str, list[Row]]:
         "mapped_contacts": contacts,
         "contact_events": [event for event in events if event["occurred_at"] <= OBSERVED_THROUGH],
         "contact_messages": messages,
+        **_feedback(seed, contacts),
         **made_up_customers.draw(seed, contacts, messages),
     }
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import recomputed_feedback
 import recomputed_relationship
 from made_up_contacts import (
     AGENTS,
@@ -50,6 +51,8 @@ class Book:
         for row in rows["content_events"]:
             if row["event_type"] == "endorsed" and row["contact_id"] is not None:
                 self.content_endorsements[row["contact_id"]].append(row)
+        self.care_over_time: list[Row] = []
+        self.survey_answers, self.care_assessments = rows["survey_answers"], rows["care_assessments"]
         self.contacts: dict[str, Row] = {row["contact_id"]: dict(row) for row in rows["mapped_contacts"]}
         for row in _rows(
             connection,
@@ -57,7 +60,10 @@ class Book:
             " queue_entered_at from contacts.contacts",
         ):
             self.contacts[row["contact_id"]] |= row
-        for row in _rows(connection, "select contact_id, turnaround_at_horizon_seconds from marts.fct_contacts"):
+        for row in _rows(
+            connection,
+            "select contact_id, turnaround_at_horizon_seconds, is_repeated, is_repeat_provisional from marts.fct_contacts",
+        ):
             self.contacts[row["contact_id"]] |= row
         for contact in self.contacts.values():
             contact |= {"events": [], "messages": []}
@@ -259,11 +265,16 @@ def rephrased_what(book: Book, kind: str) -> Share:
 
 def heard(book: Book, event_type: str) -> Share:
     told = book.ever(event_type, is_by_channel=False)
+    answered = {answer["contact_id"] for answer in book.survey_answers if answer["is_answered"]}
     return share(
         bool(of_type(contact, event_type))
         for contact in book.contacts.values()
         if contact["source_system"] in told
-        and (contact["messages"] or any(event["origin"] == "survey" for event in contact["events"]))
+        and (
+            contact["messages"]
+            or contact["contact_id"] in answered
+            or any(event["origin"] == "survey" for event in contact["events"])
+        )
     )
 
 
@@ -465,7 +476,13 @@ def within_expectation(book: Book, column: int) -> Share:
     answers = []
     for contact in book.contacts.values():
         seconds = wait_seconds(contact) if column == 3 else contact["turnaround_at_horizon_seconds"]
-        stated = contact.get("expected_wait_seconds" if column == 3 else "expected_turnaround_seconds")
+        name = "expected_wait" if column == 3 else "expected_turnaround"
+        said = [
+            answer["answer_value"]
+            for answer in book.survey_answers
+            if answer["contact_id"] == contact["contact_id"] and answer["question"] == name
+        ]
+        stated = min((value for value in said if value is not None), default=contact[f"{name}_seconds"])
         expected = to_expect(contact, stated, column)
         if seconds is not None and expected is not None:
             answers.append(seconds <= expected)
@@ -491,8 +508,12 @@ def contacts_a_day(book: Book) -> Share:
     return len(served), len({(contact["agent_id"], contact["started_at"].date()) for contact in served})
 
 
-MEANS = ("contacts_handled_per_agent_day", "cost_per_contact", "cost_per_resolution", *recomputed_relationship.MEANS)
-SCORES = recomputed_relationship.SCORES
+MEANS = (
+    *("contacts_handled_per_agent_day", "cost_per_contact", "cost_per_resolution"),
+    *recomputed_relationship.MEANS,
+    *recomputed_feedback.MEANS,
+)
+SCORES = (*recomputed_relationship.SCORES, *recomputed_feedback.SCORES)
 SHARES: dict[str, Callable[[Book], Share]] = {
     "acknowledged_solution_rate": acknowledged,
     "avoidable_contact_rate": avoidable,
@@ -522,6 +543,7 @@ SHARES: dict[str, Callable[[Book], Share]] = {
     "upsell_rate": sold,
     "wrong_answer_rate": wrong,
     **recomputed_relationship.SHARES,
+    **recomputed_feedback.SHARES,
 }
 
 
@@ -580,10 +602,12 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OUTCOMES_WAREHOUSE", str(warehouse))
         patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-        arguments = ["--quiet", "run", "--select", "+metric_values", "revenue_at_risk"]
+        arguments = ["--quiet", "run", "--select", "+metric_values", "revenue_at_risk", "care_over_time"]
         arguments += ["--exclude", "path:models/staging", "path:models/signals", "mapped_contacts", "contact_events"]
-        arguments += ["contact_messages", "agents", "sales", "alerts", "content_events", "customers_on_the_books"]
+        arguments += ["contact_messages", "agents", "sales", "alerts", "content_events", "survey_answers"]
+        arguments += ["care_assessments", "customers_on_the_books"]
         arguments += ["customer_identifiers", "customer_links", "customer_link_components"]
+        arguments += ["--vars", f"{{care_person_floor: {recomputed_feedback.FLOOR}}}"]
         arguments += ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
         arguments += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
         result = dbtRunner().invoke(arguments)
@@ -602,7 +626,9 @@ def built(warehouse: Path) -> tuple[Book, dict[tuple[str, str, str | None], Row]
                 connection, "select * from marts.metric_values where period_grain = 'all' and slice_name = 'all'"
             )
         }
-        return Book(draw(**MADE_UP), connection), values
+        book = Book(draw(**MADE_UP), connection)
+        book.care_over_time = _rows(connection, "select * from marts.care_over_time")
+        return book, values
 
 
 @pytest.mark.parametrize("metric", SHARES)
@@ -719,6 +745,8 @@ def test_what_is_not_mature_is_provisional(built: tuple[Book, dict[tuple[str, st
                 recomputed_relationship.judged_journeys(book), "started_at", "journey_id"
             )
         ),
+        "repeat_contact_rate_with_survey_answer": recomputed_feedback.provisional_repeats(book, is_answered=True),
+        "repeat_contact_rate_without_survey_answer": recomputed_feedback.provisional_repeats(book, is_answered=False),
     }
     assert {name: values[name, "rate", None]["provisional_count"] for name in expected} == expected
     assert all(expected.values())
@@ -734,3 +762,19 @@ def test_a_system_that_tells_nothing_is_not_measured_as_nothing(
     assert told["mute"] == {"queue_entered", "answered", "abandoned"}
     part = [contact for contact in book.contacts.values() if contact["source_system"] == "mute" and contact["messages"]]
     assert part, "with messages, and still nobody ever looked for praise in them"
+
+
+def test_care_over_time_shows_teams_and_nobody_of_whom_little_is_told(
+    built: tuple[Book, dict[tuple[str, str, str | None], Row]],
+) -> None:
+    book, _ = built
+    expected = recomputed_feedback.care_over_time(book)
+    found = {(row["period_month"], row["team"], row["agent_id"], row["measure"]): row for row in book.care_over_time}
+    assert set(found) == set(expected)
+    assert {row["is_team_total"] for row in found.values()} == {True, False}
+    for key, (yes, total, kappa) in expected.items():
+        row = found[key]
+        assert (row["numerator"], row["denominator"], row["is_team_total"]) == (yes, total, key[2] is None)
+        assert row["yes_share"] == pytest.approx(yes / total)
+        assert row["kappa"] == (None if kappa is None else pytest.approx(kappa, abs=1e-9)), key
+    assert len({row["kappa"] for row in found.values()}) > 2

@@ -1,0 +1,138 @@
+-- One row per question shown. A question about a contact is dated and sliced as the contact is, any other by when it was asked and by
+-- its customer.
+with answers as (
+
+    select * from {{ ref('survey_answers') }}
+
+),
+
+contacts as (
+
+    select * from {{ ref('fct_contacts') }}
+
+),
+
+placed as (
+
+    select
+        answers.*,
+        contacts.contact_id is not null as is_about_contact,
+        coalesce(answers.answered_at, answers.asked_at) as said_at,
+        coalesce(contacts.channel, answers.channel) as sliced_channel,
+        contacts.reason,
+        contacts.product,
+        contacts.team,
+        contacts.severity,
+        case when contacts.contact_id is null then customers.customer_segment else contacts.customer_segment end as customer_segment,
+        case when contacts.contact_id is null then customers.region else contacts.region end as region,
+        contacts.is_repeated,
+        coalesce(contacts.is_repeat_provisional, false) as is_repeat_provisional,
+        mapped.importance as stated_importance,
+        coalesce(contacts.contact_date, cast({{ in_reporting_zone('answers.asked_at') }} as date)) as survey_date,
+        coalesce(answers.contact_id, answers.survey_answer_id) as contact_key,
+        coalesce(answers.customer_id, answers.survey_answer_id) as customer_key
+    from answers
+    left join contacts on answers.contact_id = contacts.contact_id
+    left join {{ ref('contacts') }} as mapped on answers.contact_id = mapped.contact_id
+    left join {{ ref('customers') }} as customers on answers.customer_id = customers.customer_id
+
+),
+
+numbered as (
+
+    select
+        *,
+        -- Of the answers to a question: the last one about a contact, the first one of a customer in a calendar month.
+        row_number() over (
+            partition by contact_key, question, case when answer_value is null then 0 else 1 end
+            order by said_at desc, survey_answer_id desc
+        ) as number_from_last,
+        row_number() over (
+            partition by customer_key, question, {{ first_day('month', 'survey_date') }}, case when answer_value is null then 0 else 1 end
+            order by said_at, survey_answer_id
+        ) as number_in_month,
+        row_number() over (partition by contact_key order by asked_at, survey_answer_id) as question_number,
+        cast(count(*) over (partition by contact_key) as bigint) as question_count,
+        max(case when is_answered then 1 else 0 end) over (partition by contact_key) = 1 as has_any_answer
+    from placed
+
+),
+
+weighed as (
+
+    select
+        *,
+        -- What stands once for the whole contact stands with the first question about it.
+        is_about_contact and question_number = 1 as is_first_question,
+        coalesce(
+            max(case when question = 'importance' and number_from_last = 1 then answer_value end) over (partition by contact_key),
+            cast(stated_importance as {{ column_type('double') }})
+        ) as importance
+    from numbered
+
+),
+
+final as (
+
+    select
+        -- ids
+        survey_answer_id,
+        contact_id,
+        customer_id,
+
+        -- text
+        source_system,
+        sliced_channel as channel,
+        question,
+        survey_sample,
+        reason,
+        customer_segment,
+        product,
+        region,
+        team,
+        severity,
+
+        -- numbers
+        answer_value,
+        case when question = 'effort' then answer_value end as effort,
+        cast(case
+            when question <> 'recommend' or number_in_month > 1 then null
+            when answer_value >= 9 then 100
+            when answer_value <= 6 then -100
+            when answer_value is not null then 0
+        end as {{ column_type('double') }}) as recommend_points,
+        importance,
+        case when is_first_question then question_count end as contact_question_count,
+        case when is_first_question and importance < 2.5 then question_count end as low_importance_question_count,
+        case when is_first_question and importance >= 2.5 and importance < 3.5 then question_count end as middle_importance_question_count,
+        case when is_first_question and importance >= 3.5 then question_count end as high_importance_question_count,
+
+        -- booleans
+        is_answered,
+
+        -- booleans that are null where they do not apply or are not yet mature
+        {% for question, name in {
+            'clarity': 'is_clear',
+            'expectation': 'is_expectation_met',
+            'satisfaction_contact': 'is_satisfied_with_contact',
+            'satisfaction_issue': 'is_satisfied_with_issue',
+        }.items() -%}
+            case when question = '{{ question }}' and answer_value is not null then answer_value = 1 end as {{ name }},
+        {% endfor -%}
+        case when question = 'cared_for' and number_from_last = 1 and answer_value is not null then answer_value = 1 end as is_cared_for,
+        case when is_first_question and has_any_answer then is_repeated end as is_repeated_with_answer,
+        case when is_first_question and not has_any_answer then is_repeated end as is_repeated_without_answer,
+
+        -- booleans of what is not yet mature
+        is_first_question and has_any_answer and is_repeat_provisional as is_repeat_with_answer_provisional,
+        is_first_question and not has_any_answer and is_repeat_provisional as is_repeat_without_answer_provisional,
+
+        -- times
+        survey_date,
+        asked_at,
+        answered_at
+    from weighed
+
+)
+
+select * from final
