@@ -8,7 +8,9 @@
     'complained': "side = 'customer' and complains",
     'praised': "side = 'customer' and praises",
 } %}
-{% set rephrased = "case when last_question = last_company then 'question' else 'solution' end" %}
+{% set values = {'identification_requested': '1 + coalesce(requests_before, 0)'} %}
+{% set kinds = {'rephrase_requested': "case when last_question = last_company then 'question' else 'solution' end"} %}
+{% set before = 'over (partition by contact_id order by message_number rows between unbounded preceding and 1 preceding)' %}
 
 -- What messages say, in the order of the contact: thanks before any offer acknowledge nothing.
 with numbered as (
@@ -24,17 +26,12 @@ placed as (
 
     select
         *,
-        {% for name, measure in {
-            'company_before': "sum(case when side = 'company' then 1 else 0 end)",
-            'offers_before': "sum(case when side = 'company' and offers then 1 else 0 end)",
-            'requests_before': "sum(case when side = 'company' and asks_identification then 1 else 0 end)",
-            'last_company': "max(case when side = 'company' then message_number end)",
-            'last_question': "max(case when side = 'company' and is_question then message_number end)",
-            'last_identification': "max(case when side = 'company' and asks_identification then message_number end)",
-        }.items() %}{{ measure }} over (
-            partition by contact_id order by message_number rows between unbounded preceding and 1 preceding
-        ) as {{ name }}{{ ',' if not loop.last }}
-        {% endfor %}
+        sum(case when side = 'company' then 1 else 0 end) {{ before }} as company_before,
+        sum(case when side = 'company' and offers then 1 else 0 end) {{ before }} as offers_before,
+        sum(case when side = 'company' and asks_identification then 1 else 0 end) {{ before }} as requests_before,
+        max(case when side = 'company' then message_number end) {{ before }} as last_company,
+        max(case when side = 'company' and is_question then message_number end) {{ before }} as last_question,
+        max(case when side = 'company' and asks_identification then message_number end) {{ before }} as last_identification
     from numbered
 
 ),
@@ -47,9 +44,8 @@ mined as (
             '{{ event_type }}' as event_type,
             sent_at as occurred_at,
             actor,
-            cast({{ '1 + coalesce(requests_before, 0)' if event_type == 'identification_requested' else 'null' }} as {{ column_type('double') }})
-                as event_value,
-            cast({{ rephrased if event_type == 'rephrase_requested' else 'null' }} as {{ column_type('text') }}) as event_kind
+            cast({{ values.get(event_type, 'null') }} as {{ column_type('double') }}) as event_value,
+            cast({{ kinds.get(event_type, 'null') }} as {{ column_type('text') }}) as event_kind
         from placed
         where {{ condition }}
         union all
