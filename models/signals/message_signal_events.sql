@@ -3,6 +3,7 @@
     'solution_acknowledged': "side = 'customer' and company_before > 0 and (is_acknowledgement or (acknowledges and offers_before > 0))",
     'solution_rejected': "side = 'customer' and rejects and offers_before > 0",
     'rephrase_requested': "side = 'customer' and asks_to_rephrase and company_before > 0",
+    'problem_restated': "side = 'customer' and (restates or is_restatement)",
     'identification_requested': "side = 'company' and asks_identification",
     'identification_given': "side = 'customer' and (gives_identification or (has_identifier and last_company = last_identification))",
     'complained': "side = 'customer' and complains",
@@ -16,9 +17,11 @@
 with numbered as (
 
     select
-        *,
-        row_number() over (partition by contact_id order by sent_at, message_id) as message_number
-    from {{ ref('message_judgements') }}
+        judgements.*,
+        restatements.message_id is not null as is_restatement,
+        row_number() over (partition by judgements.contact_id order by judgements.sent_at, judgements.message_id) as message_number
+    from {{ ref('message_judgements') }} as judgements
+    left join {{ ref('message_restatements') }} as restatements on judgements.message_id = restatements.message_id
 
 ),
 
@@ -48,16 +51,8 @@ mined as (
             cast({{ kinds.get(event_type, 'null') }} as {{ column_type('text') }}) as event_kind
         from placed
         where {{ condition }}
-        union all
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
-    select
-        contact_id,
-        'problem_restated' as event_type,
-        sent_at as occurred_at,
-        'customer' as actor,
-        cast(null as {{ column_type('double') }}) as event_value,
-        cast(null as {{ column_type('text') }}) as event_kind
-    from {{ ref('message_restatements') }}
 
 ),
 

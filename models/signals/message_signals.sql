@@ -1,6 +1,6 @@
 {% set flags = [
     'thanks', 'solved', 'closing', 'appreciation', 'no_thanks', 'request', 'solution_rejected', 'rephrase_requested',
-    'identification_given', 'complained', 'praised', 'offered', 'not_offered', 'identification_requested',
+    'restated', 'identification_given', 'complained', 'praised', 'offered', 'not_offered', 'holding', 'identification_requested',
 ] %}
 
 -- What each message says, taken alone. The words of a text are looked up once, for all signals together.
@@ -73,6 +73,7 @@ final as (
         texts.actor,
         texts.side,
         texts.is_acknowledgement,
+        texts.is_channel_request,
         texts.is_question,
         texts.has_identifier,
         texts.word_count,

@@ -9,6 +9,7 @@ with own as (
         messages.sent_at,
         messages.actor,
         messages.is_acknowledgement,
+        messages.is_channel_request,
         coalesce(messages.body, '') as body
     from {{ ref('contact_messages') }} as messages
     inner join {{ ref('mapped_contacts') }} as contacts on messages.contact_id = contacts.contact_id
@@ -42,6 +43,7 @@ plain as (
         sent_at,
         actor,
         is_acknowledgement,
+        is_channel_request,
         {{ spoken_words('faced_body') }} as words,
         -- A question mark within a link asks nothing.
         {{ matches_pattern('body', '[?]([^A-Za-z0-9]|$)') }} as is_question,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from recompute_common import REOPEN_SILENCE, TWEETS_FILE, Contact
+from recompute_signals import said
 
 
 def _words(text: str) -> frozenset[str]:
@@ -149,6 +150,20 @@ def _company_done(messages: list[Tweet]) -> datetime | None:
     return None
 
 
+def _mine_reactions(contact: Contact, messages: list[Tweet]) -> None:
+    """Acknowledgements and rejections of what the company offered before; thanks alone acknowledge any word of the company."""
+    has_reply = has_offer = False
+    for message in messages:
+        heard = said(message.text, message.is_customer)
+        if not message.is_customer:
+            has_reply = True
+            has_offer = has_offer or heard.offers
+        elif has_reply and (is_only_thanks(message.text) or (heard.acknowledges and has_offer)):
+            contact.acknowledgements.append(message.at)
+        if message.is_customer and heard.rejects and has_offer:
+            contact.rejections.append(message.at)
+
+
 def _contact(root: str, customer: str, position: int, messages: list[Tweet]) -> Contact:
     start = next(message.at for message in messages if message.is_customer)
     replies = [number for number, message in enumerate(messages) if not message.is_customer]
@@ -162,7 +177,7 @@ def _contact(root: str, customer: str, position: int, messages: list[Tweet]) -> 
         ended=messages[-1].at,
         messages=len(messages),
     )
-    contact.acknowledgements = [m.at for m in messages if m.is_customer and is_only_thanks(m.text)]
+    _mine_reactions(contact, messages)
     before_reply = messages[: replies[0]] if replies else messages
     contact.is_chased = len(before_reply) > 1
     for number in replies:

@@ -15,7 +15,7 @@ rating_texts as (
 
     select
         chat_lines.source_key as line_key,
-        {{ trimmed(nth_part('lines.ratings', ',', 'places.n + 1')) }} as rating
+        {{ trimmed(nth_part('chat_lines.ratings', ',', 'places.n + 1')) }} as rating
     from {{ ref('stg_chat_log__lines') }} as chat_lines
     cross join places
     where chat_lines.ratings is not null
