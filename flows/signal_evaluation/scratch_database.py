@@ -45,7 +45,9 @@ def build_signals(messages: Iterable[Message], database: Path) -> None:
             "create table staging.interactions_contacts as"
             " select contact_id as source_key, min(channel) as channel from frame group by contact_id"
         )
-        connection.execute("create table staging.as_of as select max(sent_at) as as_of from staging.stg_interactions__messages")
+        connection.execute(
+            "create table staging.as_of as select max(sent_at) as as_of from staging.stg_interactions__messages"
+        )
     project = _Project(database)
     project.build("interactions_contact_messages")
     with duckdb.connect(database) as connection:

@@ -41,8 +41,11 @@ final as (
         actor,
         side,
         is_acknowledgement,
+        is_acknowledgement or (side = 'customer' and acknowledges) as only_acknowledges,
+        is_channel_request,
         is_question,
         has_identifier,
+        is_left_alone,
         -- An offer says so; or it tells something, and neither asks nor only holds the line.
         not is_left_alone and not has_not_offered
         and (

@@ -3,7 +3,7 @@
     'solution_acknowledged': "side = 'customer' and company_before > 0 and (is_acknowledgement or (acknowledges and offers_before > 0))",
     'solution_rejected': "side = 'customer' and rejects and offers_before > 0",
     'rephrase_requested': "side = 'customer' and asks_to_rephrase and company_before > 0",
-    'problem_restated': "side = 'customer' and (restates or is_restatement)",
+    'problem_restated': "side = 'customer' and (restates or (is_restatement and not is_left_alone))",
     'identification_requested': "side = 'company' and asks_identification",
     'identification_given': "side = 'customer' and (gives_identification or (has_identifier and last_company = last_identification))",
     'complained': "side = 'customer' and complains",

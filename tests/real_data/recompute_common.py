@@ -53,7 +53,6 @@ class Contact:
     is_chased: bool = False
     acknowledgements: list[datetime] = field(default_factory=list)
     rejections: list[datetime] = field(default_factory=list)
-    reopened: datetime | None = None
 
     @property
     def is_opening(self) -> bool:

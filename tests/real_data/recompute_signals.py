@@ -12,9 +12,7 @@ SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 LONGEST_ACKNOWLEDGEMENT = 25
 NEGATIVE_TO = -0.05
 
-SMILES = re.compile(
-    "[😀😃😄😁😆😊😉😍🥰😘🤗😂🙂😎🤩🥳❤♥💕💙💜👍👏🙌🙏🎉]|:-?[)D]|;-?[)]"
-)
+SMILES = re.compile("[😀😃😄😁😆😊😉😍🥰😘🤗😂🙂😎🤩🥳❤♥💕💙💜👍👏🙌🙏🎉]|:-?[)D]|;-?[)]")
 FROWNS = re.compile("[😠😡🤬🙄😤🖕👎😞😢😭😩😫😒😕🙁☹😔😖😣💔🤦😑]|:-?[(/]")
 DENIALS = (
     "not never dont didnt doesnt isnt wasnt cant cannot wont wouldnt couldnt havent hasnt hadnt arent werent aint"
@@ -136,9 +134,10 @@ def said(text: str, is_customer: bool) -> Said:
     is_left_alone = bool(re.search("[\u0370-\u1fff\u3040-\u9fff\uac00-\ud7a3]", text)) or foreign * 3 > len(words)
     weighed = quarters - 4 if is_question and quarters >= 4 else quarters
     thanks = "thanks" in signals and len(words) <= LONGEST_ACKNOWLEDGEMENT
-    acknowledges = (
-        bool(signals & {"solved", "closing", "appreciation"}) or thanks
-    ) and not signals & {"no_thanks", "solution_rejected"}
+    acknowledges = (bool(signals & {"solved", "closing", "appreciation"}) or thanks) and not signals & {
+        "no_thanks",
+        "solution_rejected",
+    }
     wants = bool(signals & {"request"}) or is_question
     return Said(
         offers=not is_left_alone and "offered" in signals and "not_offered" not in signals,

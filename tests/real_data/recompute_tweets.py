@@ -134,14 +134,14 @@ def _split_at_reopenings(messages: list[Tweet]) -> list[list[Tweet]]:
 
 
 def _company_done(messages: list[Tweet]) -> datetime | None:
-    """The end of the company's last turn that the customer answered by nothing but thanks, and that sends her nowhere.
+    """The end of the company's last turn that the customer answered by nothing but an acknowledgement, and that sends her nowhere.
 
     Sent elsewhere, she is not done; but "message us again if you need help", said after her thanks, undoes nothing.
     """
     for position in range(len(messages) - 1, -1, -1):
         message = messages[position]
         if message.is_customer:
-            if not is_only_thanks(message.text):
+            if not is_only_thanks(message.text) and not said(message.text, is_customer=True).acknowledges:
                 return None
             continue
         ends_a_turn = position == len(messages) - 1 or messages[position + 1].is_customer
