@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 import duckdb
 import pandas as pd
@@ -13,6 +13,10 @@ import pandas as pd
 from flows.data_directory import PROJECT_ROOT
 from flows.errors import ToolFailedError
 from flows.signal_evaluation.labelled_sets import Message
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
 
 _FIRST_DAY = datetime(2000, 1, 1)  # noqa: DTZ001 -- UTC without zone, as every canonical time
 _SEEDS = ("signal_phrases", "sentiment_lexicon", "common_words")
@@ -68,24 +72,24 @@ class _Project:
     """This project with one database, parsed once."""
 
     def __init__(self, database: Path) -> None:
-        from dbt.cli.main import dbtRunner  # noqa: PLC0415 -- slow to import
-
         self._database = database
-        self._folders = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
-        self._folders += ["--target-path", str(database.parent / "target"), "--log-path", str(database.parent / "logs")]
-        parsed = self._invoke(dbtRunner(), "parse", "--no-partial-parse")
-        self._runner = dbtRunner(manifest=parsed.result)
+        self._manifest: Manifest | None = None
+        self._manifest = cast("Manifest", self._invoke("parse", "--no-partial-parse").result)
 
     def build(self, *selected: str) -> None:
         """Build seeds and models. Raises ToolFailedError where dbt fails."""
-        kinds = ["--resource-type", "model", "--resource-type", "seed"]
-        self._invoke(self._runner, "build", "--select", *selected, *kinds)
+        self._invoke("build", "--select", *selected, "--resource-type", "model", "--resource-type", "seed")
 
-    def _invoke(self, runner: Any, command: str, *arguments: str) -> Any:
+    def _invoke(self, command: str, *arguments: str) -> "dbtRunnerResult":
+        from dbt.cli.main import dbtRunner  # noqa: PLC0415 -- slow to import
+
+        logs = self._database.parent / "logs"
+        folders = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT), "--log-path", str(logs)]
+        folders += ["--target-path", str(self._database.parent / "target")]
         with _environment(OUTCOMES_WAREHOUSE=str(self._database), DBT_SEND_ANONYMOUS_USAGE_STATS="false"):
-            done = runner.invoke(["--quiet", command, *arguments, "--target", "duckdb", *self._folders])
+            runner = dbtRunner(manifest=self._manifest)
+            done = runner.invoke(["--quiet", command, *arguments, "--target", "duckdb", *folders])
         if not done.success:
-            logs = self._database.parent / "logs"
             raise ToolFailedError(f"dbt could not build the signals: {done.exception or ''} {logs}/dbt.log says more.")
         return done
 

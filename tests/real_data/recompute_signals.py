@@ -14,14 +14,77 @@ NEGATIVE_TO = -0.05
 
 SMILES = re.compile("[😀😃😄😁😆😊😉😍🥰😘🤗😂🙂😎🤩🥳❤♥💕💙💜👍👏🙌🙏🎉]|:-?[)D]|;-?[)]")
 FROWNS = re.compile("[😠😡🤬🙄😤🖕👎😞😢😭😩😫😒😕🙁☹😔😖😣💔🤦😑]|:-?[(/]")
-DENIALS = (
-    "not never dont didnt doesnt isnt wasnt cant cannot wont wouldnt couldnt havent hasnt hadnt arent werent aint"
-    " without neither nor hardly barely"
-).split()
-BETWEEN = (
-    "very so too really that a an any been be the all at even yet exactly particularly quite much feel have had get got to your"
-).split()
-STRONGER = "very so really extremely absolutely totally completely incredibly super truly beyond utterly such most too highly".split()
+DENIALS = [
+    "not",
+    "never",
+    "dont",
+    "didnt",
+    "doesnt",
+    "isnt",
+    "wasnt",
+    "cant",
+    "cannot",
+    "wont",
+    "wouldnt",
+    "couldnt",
+    "havent",
+    "hasnt",
+    "hadnt",
+    "arent",
+    "werent",
+    "aint",
+    "without",
+    "neither",
+    "nor",
+    "hardly",
+    "barely",
+]
+BETWEEN = [
+    "very",
+    "so",
+    "too",
+    "really",
+    "that",
+    "a",
+    "an",
+    "any",
+    "been",
+    "be",
+    "the",
+    "all",
+    "at",
+    "even",
+    "yet",
+    "exactly",
+    "particularly",
+    "quite",
+    "much",
+    "feel",
+    "have",
+    "had",
+    "get",
+    "got",
+    "to",
+    "your",
+]
+STRONGER = [
+    "very",
+    "so",
+    "really",
+    "extremely",
+    "absolutely",
+    "totally",
+    "completely",
+    "incredibly",
+    "super",
+    "truly",
+    "beyond",
+    "utterly",
+    "such",
+    "most",
+    "too",
+    "highly",
+]
 
 
 @dataclass(frozen=True)
