@@ -53,6 +53,7 @@ class Contact:
     is_chased: bool = False
     acknowledgements: list[datetime] = field(default_factory=list)
     rejections: list[datetime] = field(default_factory=list)
+    offers: list[datetime] = field(default_factory=list)
 
     @property
     def is_opening(self) -> bool:

@@ -64,7 +64,13 @@ class Journey:
         if last.done is not None and last.done <= self.horizon:
             thanked = [moment for moment in last.acknowledgements if last.done <= moment <= self.horizon]
             rejected = [moment for moment in last.rejections[:1] if moment <= self.horizon]
-            if any(moment > max(thanked, default=last.done) for moment in rejected):
+            left = (
+                last.rejections[-1:]
+                if max(last.offers + last.acknowledgements, default=last.started)
+                <= max(last.rejections, default=last.started)
+                else []
+            )
+            if any(moment > max(thanked, default=last.done) for moment in rejected) or left:
                 return "unresolved"
             return "confirmed" if thanked else "presumed"
         return "self_served" if last.is_self_service else "unresolved"

@@ -158,6 +158,8 @@ def _mine_reactions(contact: Contact, messages: list[Tweet]) -> None:
         if not message.is_customer:
             has_reply = True
             has_offer = has_offer or heard.offers
+            if heard.offers:
+                contact.offers.append(message.at)
         elif has_reply and (is_only_thanks(message.text) or (heard.acknowledges and has_offer)):
             contact.acknowledgements.append(message.at)
         if message.is_customer and heard.rejects and has_offer:
