@@ -81,6 +81,8 @@ class _Project:
         self._invoke("build", "--select", *selected, "--resource-type", "model", "--resource-type", "seed")
 
     def _invoke(self, command: str, *arguments: str) -> "dbtRunnerResult":
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 -- slow to import
+        from dbt.adapters.factory import reset_adapters  # noqa: PLC0415 -- slow to import
         from dbt.cli.main import dbtRunner  # noqa: PLC0415 -- slow to import
 
         logs = self._database.parent / "logs"
@@ -89,6 +91,9 @@ class _Project:
         with _environment(OUTCOMES_WAREHOUSE=str(self._database), DBT_SEND_ANONYMOUS_USAGE_STATS="false"):
             runner = dbtRunner(manifest=self._manifest)
             done = runner.invoke(["--quiet", command, *arguments, "--target", "duckdb", *folders])
+        # dbt keeps the database open for writing as long as the process lives.
+        DuckDBConnectionManager.close_all_connections()
+        reset_adapters()
         if not done.success:
             raise ToolFailedError(f"dbt could not build the signals: {done.exception or ''} {logs}/dbt.log says more.")
         return done

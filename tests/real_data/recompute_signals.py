@@ -10,6 +10,7 @@ from pathlib import Path
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 LONGEST_ACKNOWLEDGEMENT = 25
+SHORTEST_TOLD_OFFER = 8
 NEGATIVE_TO = -0.05
 
 SMILES = re.compile("[😀😃😄😁😆😊😉😍🥰😘🤗😂🙂😎🤩🥳❤♥💕💙💜👍👏🙌🙏🎉]|:-?[)D]|;-?[)]")
@@ -170,7 +171,7 @@ def has(words: list[str], phrase: tuple[str, ...]) -> bool:
     return any(tuple(words[place : place + len(phrase)]) == phrase for place in range(len(words)))
 
 
-def said(text: str, is_customer: bool) -> Said:
+def said(text: str, is_customer: bool, sends_elsewhere: bool = False) -> Said:
     words = spoken(text)
     with_marks = marked(words) if is_customer else []
     is_question = re.search(r"[?]([^A-Za-z0-9]|$)", text) is not None
@@ -202,8 +203,10 @@ def said(text: str, is_customer: bool) -> Said:
         "solution_rejected",
     }
     wants = bool(signals & {"request"}) or is_question
+    tells = len(words) >= SHORTEST_TOLD_OFFER and not is_question and not sends_elsewhere
+    tells = tells and not signals & {"holding", "identification_requested"}
     return Said(
-        offers=not is_left_alone and "offered" in signals and "not_offered" not in signals,
+        offers=not is_left_alone and "not_offered" not in signals and ("offered" in signals or tells),
         acknowledges=not is_left_alone
         and acknowledges
         and ("closing" in signals or not wants)

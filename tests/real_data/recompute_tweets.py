@@ -154,7 +154,7 @@ def _mine_reactions(contact: Contact, messages: list[Tweet]) -> None:
     """Acknowledgements and rejections of what the company offered before; thanks alone acknowledge any word of the company."""
     has_reply = has_offer = False
     for message in messages:
-        heard = said(message.text, message.is_customer)
+        heard = said(message.text, message.is_customer, not message.is_customer and asks_to_move(message.text))
         if not message.is_customer:
             has_reply = True
             has_offer = has_offer or heard.offers
