@@ -30,6 +30,6 @@ KEYWORDS: dict[str, Callable[[str], bool]] = {
     "solution_acknowledged": lambda text: "thank" in text,
     "rephrase_requested": lambda text: "what" in text and "?" in text,
     "solution_offered": lambda text: "you can" in text or " is " in text,
-    "dissatisfied": lambda text: "not" in text,
+    "accepted_answer": lambda text: "thank" in text,
 }
 """The naive keyword of each signal, on a text in lower case."""

@@ -19,7 +19,7 @@ PREDICTIONS = {
     "acknowledgement": "acknowledges",
     "rephrase_requested": "asks_to_rephrase",
     "solution_offered": "offers",
-    "dissatisfied": "sentiment = 'negative' or rejects or complains",
+    "accepted_answer": "acknowledges",
     "solution_acknowledged": (
         "exists (select * from signals.message_signal_events as events where events.contact_id = judgements.contact_id"
         " and events.occurred_at = judgements.sent_at and events.event_type = 'solution_acknowledged')"

@@ -5,7 +5,6 @@ import gzip
 import hashlib
 import html
 import re
-import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from xml.etree import ElementTree
 TUNING, HELD_OUT = "tuning", "held out"
 _CLOSINGS = frozenset({"general-thank", "general-bye"})
 _OFFERS = ("-Inform", "-Recommend", "-OfferBook", "-OfferBooked", "-Book", "-Select")
-_LOW_RATING = 2.5
 
 
 @dataclass(frozen=True)
@@ -56,10 +54,10 @@ def _utterances(path: Path) -> Iterator[Message]:
         for row in csv.DictReader(lines):
             conversation = f"{row['corpus']}:{row['conversation_id']}"
             key = f"dialogue_acts:{conversation}:{row['utterance_index']}"
-            truth: dict[str, str | bool] = {
-                "rephrase_requested": row["dialogue_act"] == "br",
-                "acknowledgement": row["dialogue_act"] in ("ft", "ba"),
-            }
+            truth: dict[str, str | bool] = {"rephrase_requested": row["dialogue_act"] == "br"}
+            # Appreciation (`ba`) is of anything ("that's funny", "oh no"): it neither is nor is not an acknowledgement.
+            if row["dialogue_act"] != "ba":
+                truth["acknowledgement"] = row["dialogue_act"] == "ft"
             part = part_of("dialogue_acts", conversation)
             yield Message(key, key, 0, "customer", "phone", row["text"], part, truth, key)
 
@@ -69,15 +67,13 @@ def _chats(path: Path) -> Iterator[Message]:
     for number, session in enumerate(sessions):
         contact, part = f"chat_rated:{number}", part_of("chat_rated", str(number))
         for position, line in enumerate(session.split("\n")):
-            role, text, action, ratings = [*line.split("\t"), "", "", ""][:4]
+            role, text, action = [*line.split("\t"), "", ""][:3]
             if text == "OVERALL" or not text:
                 continue
             key = f"{contact}:{position}"
             truth: dict[str, str | bool] = {}
             if role == "USER":
                 truth["solution_acknowledged"] = action in _CLOSINGS
-                if ratings.strip():
-                    truth["dissatisfied"] = statistics.fmean(int(each) for each in ratings.split(",")) < _LOW_RATING
             elif action:
                 truth["solution_offered"] = action.endswith(_OFFERS)
             yield Message(
@@ -107,7 +103,7 @@ def _survey(path: Path) -> Iterator[Message]:
 
 
 def _comments(posts: Path) -> Iterator[Message]:
-    """What askers comment on answers; a comment that acknowledges says that its answer is accepted."""
+    """What askers comment on answers, held against whether the answer was accepted: which is no label of the words."""
     questions, answers = {}, {}
     for row in _rows(posts):
         if row.get("PostTypeId") == "1":
@@ -125,7 +121,7 @@ def _comments(posts: Path) -> Iterator[Message]:
         contact, part = f"stack_exchange:{answer}", part_of("stack_exchange", str(question))
         plain = html.unescape(re.sub(r"<[^>]*>", " ", body))
         yield Message(f"{contact}:0", contact, 0, "agent", "community", plain, part, {}, contact)
-        truth: dict[str, str | bool] = {"acknowledgement": questions[str(question)][1] == answer}
+        truth: dict[str, str | bool] = {"accepted_answer": questions[str(question)][1] == answer}
         for position, text in enumerate(texts, start=1):
             yield Message(
                 f"{contact}:{position}", contact, position, "customer", "community", text, part, truth, contact

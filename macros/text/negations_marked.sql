@@ -4,7 +4,7 @@
         "No" denies nothing by itself ("no, thank you"): "no help" and the like are phrases of the lexicon. -#}
     {%- set denials = 'not|never|dont|didnt|doesnt|isnt|wasnt|cant|cannot|wont|wouldnt|couldnt|havent|hasnt|hadnt|arent|werent|aint|without|neither|nor|hardly|barely' -%}
     {%- set between = 'very|so|too|really|that|a|an|any|been|be|the|all|at|even|yet|exactly|particularly|quite|much|feel|have|had|get|got|to|your' -%}
-    {%- set stronger = 'very|so|really|extremely|absolutely|totally|completely|incredibly|super|truly|beyond|utterly|such|such a|most|too|highly' -%}
+    {%- set stronger = 'very|so|really|extremely|absolutely|totally|completely|incredibly|super|truly|beyond|utterly|such a|such|most|too|highly' -%}
     {{ replace_pattern(
         replace_pattern(words, ' (' ~ denials ~ ') ((' ~ between ~ ') )*', ' ~'),
         ' (' ~ stronger ~ ') ', ' ^'

@@ -28,6 +28,11 @@ final as (
         min(case when event_type = 'reopened' then occurred_at end) as reopened_at,
         min(case when event_type = 'solution_rejected' and is_last_word then occurred_at end) as rejected_at,
         max(case when event_type in ('solution_acknowledged', 'solution_used') and is_last_word then occurred_at end) as acknowledged_at,
+        max(case when event_type = 'solution_rejected' and is_last_word then occurred_at end) as last_rejected_at,
+        max(case
+            when event_type = 'solution_offered' then occurred_at
+            when event_type in ('solution_acknowledged', 'solution_used') and is_last_word then occurred_at
+        end) as last_offered_or_acknowledged_at,
         coalesce(sum(case when event_type = 'transferred' then coalesce(event_value, 1) end), 0) as transfer_count,
         coalesce(sum(case when event_type = 'awaiting_customer' then 1 end), 0) as awaiting_customer_count,
         sum(case

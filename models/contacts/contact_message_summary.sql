@@ -3,13 +3,13 @@ with messages as (
 
     select
         *,
-        max(case when actor = 'customer' and not is_acknowledgement then sent_at end) over (
+        max(case when actor = 'customer' and not only_acknowledges then sent_at end) over (
             partition by contact_id
         ) as last_spoken_by_customer_at,
         min(case when actor = 'agent' then sent_at end) over (partition by contact_id) as first_reply_at,
         lag(actor) over (partition by contact_id order by sent_at, message_id) as previous_actor,
         lead(actor) over (partition by contact_id order by sent_at, message_id) as next_actor
-    from {{ ref('contact_messages') }}
+    from {{ ref('message_judgements') }}
 
 ),
 

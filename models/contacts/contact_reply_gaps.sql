@@ -6,7 +6,7 @@ with messages as (
         messages.contact_id,
         messages.sent_at,
         messages.actor,
-        messages.is_acknowledgement,
+        messages.only_acknowledges,
         -- A chat that is over is no longer waited in; in text messages nobody hangs up.
         case when contacts.channel = 'chat' then contacts.ended_at end as over_at,
         {{ plus_days('contacts.started_at', var('reply_horizon_days')) }} as horizon_at,
@@ -14,7 +14,7 @@ with messages as (
             partition by messages.contact_id order by messages.sent_at, messages.message_id
             rows between unbounded preceding and current row
         ) - case when messages.actor = 'agent' then 1 else 0 end as agent_messages_before
-    from {{ ref('contact_messages') }} as messages
+    from {{ ref('message_judgements') }} as messages
     inner join {{ ref('mapped_contacts') }} as contacts on messages.contact_id = contacts.contact_id
     where contacts.channel in ('chat', 'sms')
 
@@ -26,7 +26,7 @@ waits as (
         contact_id,
         horizon_at,
         over_at is not null as is_over,
-        min(case when actor = 'customer' and not is_acknowledgement then sent_at end) as began_at,
+        min(case when actor = 'customer' and not only_acknowledges then sent_at end) as began_at,
         -- Where the log ends a chat before the customer's last message, it was not over yet.
         coalesce(
             min(case when actor = 'agent' then sent_at end), case when over_at is not null then greatest(over_at, max(sent_at)) end

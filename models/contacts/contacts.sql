@@ -26,6 +26,11 @@ joined as (
         events.abandoned_at,
         events.reopened_at,
         events.rejected_at,
+        -- Nothing was offered or acknowledged after it.
+        case
+            when events.last_rejected_at >= coalesce(events.last_offered_or_acknowledged_at, events.last_rejected_at)
+                then events.last_rejected_at
+        end as left_rejected_at,
         events.acknowledged_at,
         messages.last_word_at,
         messages.message_count,
@@ -116,6 +121,7 @@ final as (
         closed_at,
         reopened_at,
         rejected_at,
+        left_rejected_at,
         acknowledged_at
     from joined
 

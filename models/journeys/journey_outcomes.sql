@@ -40,7 +40,8 @@ summed as (
                 number_from_last = 1 and acknowledged_at <= horizon_at
                 and acknowledged_at >= coalesce(company_done_at, acknowledged_at) then acknowledged_at
         end) as acknowledged_at,
-        max(case when number_from_last = 1 and rejected_at <= horizon_at then rejected_at end) as rejected_at
+        max(case when number_from_last = 1 and rejected_at <= horizon_at then rejected_at end) as rejected_at,
+        max(case when number_from_last = 1 and left_rejected_at <= horizon_at then 1 else 0 end) = 1 as is_left_rejected
     from by_horizon
     group by journey_id
 
@@ -54,7 +55,7 @@ judged as (
             when
                 last_is_self_service and not has_open_contact
                 and coalesce(rejected_at <= coalesce(acknowledged_at, last_ended_at), true) then 'self_served'
-            when not last_is_done or has_open_contact then 'unresolved'
+            when not last_is_done or has_open_contact or is_left_rejected then 'unresolved'
             when rejected_at is not null and rejected_at > coalesce(acknowledged_at, last_done_at) then 'unresolved'
             when acknowledged_at is not null then 'confirmed'
             else 'presumed'

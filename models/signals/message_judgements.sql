@@ -41,12 +41,24 @@ final as (
         actor,
         side,
         is_acknowledgement,
+        is_acknowledgement or (side = 'customer' and acknowledges) as only_acknowledges,
+        is_channel_request,
         is_question,
         has_identifier,
-        not is_left_alone and has_offered and not has_not_offered as offers,
+        is_left_alone,
+        -- An offer says so; or it tells something, and neither asks nor only holds the line.
+        not is_left_alone and not has_not_offered
+        and (
+            has_offered
+            or (
+                word_count >= {{ var('shortest_told_offer_words') }}
+                and not is_question and not is_channel_request and not has_holding and not has_identification_requested
+            )
+        ) as offers,
         acknowledges,
         rejects,
         not is_left_alone and has_rephrase_requested as asks_to_rephrase,
+        not is_left_alone and has_restated and not acknowledges as restates,
         has_identification_requested as asks_identification,
         has_identification_given as gives_identification,
         not is_left_alone and has_complained as complains,

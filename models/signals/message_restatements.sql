@@ -63,7 +63,7 @@ compared as (
         on
             later.customer_id = earlier.customer_id
             and later.word = earlier.word
-            and earlier.sent_at < later.sent_at
+            and later.sent_at > earlier.sent_at
     where
         (later.contact_id = earlier.contact_id and earlier.company_messages_before < later.company_messages_before)
         or (later.contact_id <> earlier.contact_id and {{ plus_days('earlier.sent_at', var('journey_window_days')) }} >= later.sent_at)

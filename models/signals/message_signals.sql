@@ -1,6 +1,6 @@
 {% set flags = [
     'thanks', 'solved', 'closing', 'appreciation', 'no_thanks', 'request', 'solution_rejected', 'rephrase_requested',
-    'identification_given', 'complained', 'praised', 'offered', 'not_offered', 'identification_requested',
+    'restated', 'identification_given', 'complained', 'praised', 'offered', 'not_offered', 'holding', 'identification_requested',
 ] %}
 
 -- What each message says, taken alone. The words of a text are looked up once, for all signals together.
@@ -26,7 +26,7 @@ found as (
 
     select
         words.message_id,
-        vocabulary.signal,
+        vocabulary.signal_name,
         vocabulary.when_negated,
         vocabulary.weight,
         coalesce(words.marked_words like '%~' || vocabulary.phrase || ' %', false) as is_negated,
@@ -44,7 +44,7 @@ meant as (
 
     select
         message_id,
-        case when is_negated and weight is null then when_negated else signal end as signal,
+        case when is_negated and weight is null then when_negated else signal_name end as signal_name,
         -- In quarters: a denied word says less than its opposite, a stressed one more than itself. Whole numbers add up alike everywhere.
         weight * case when is_negated then -3 when is_strong then 6 else 4 end as quarters
     from found
@@ -55,9 +55,9 @@ by_message as (
 
     select
         message_id,
-        {% for flag in flags %}max(case when signal = '{{ flag }}' then 1 else 0 end) as {{ flag }},
+        {% for flag in flags %}max(case when signal_name = '{{ flag }}' then 1 else 0 end) as {{ flag }},
         {% endfor -%}
-        sum(case when signal = 'foreign' then 1 else 0 end) as foreign_words,
+        sum(case when signal_name = 'foreign' then 1 else 0 end) as foreign_words,
         cast(coalesce(sum(quarters), 0) as {{ column_type('bigint') }}) as quarters
     from meant
     group by message_id
@@ -73,12 +73,14 @@ final as (
         texts.actor,
         texts.side,
         texts.is_acknowledgement,
+        texts.is_channel_request,
         texts.is_question,
         texts.has_identifier,
         texts.word_count,
         texts.has_other_letters or coalesce(by_message.foreign_words, 0) * 3 > texts.word_count as is_left_alone,
-        coalesce(by_message.quarters, 0) as quarters{% for flag in flags %},
-        coalesce(by_message.{{ flag }} = 1, false) as has_{{ flag }}{% endfor %}
+        {% for flag in flags %}coalesce(by_message.{{ flag }} = 1, false) as has_{{ flag }},
+        {% endfor -%}
+        coalesce(by_message.quarters, 0) as quarters
     from texts
     left join by_message on texts.message_id = by_message.message_id
 

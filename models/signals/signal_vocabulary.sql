@@ -3,7 +3,7 @@ with phrases as (
 
     select
         phrase,
-        signal,
+        signal_name,
         side,
         longest_message,
         needs_question,
@@ -15,7 +15,7 @@ with phrases as (
 
     select
         phrase,
-        'sentiment' as signal,
+        'sentiment' as signal_name,
         'customer' as side,
         cast(null as {{ column_type('bigint') }}) as longest_message,
         false as needs_question,
@@ -27,7 +27,7 @@ with phrases as (
 
 words as (
 
-    {{ split_words('phrases', ['phrase', 'signal', 'side', 'longest_message', 'needs_question', 'when_negated', 'weight'], 'phrase') }}
+    {{ split_words('phrases', ['phrase', 'signal_name', 'side', 'longest_message', 'needs_question', 'when_negated', 'weight'], 'phrase') }}
 
 ),
 
@@ -35,7 +35,7 @@ ranked as (
 
     select
         *,
-        row_number() over (partition by phrase, signal, side order by length(word) desc, word) as rank_of_word
+        row_number() over (partition by phrase, signal_name, side order by length(word) desc, word) as rank_of_word
     from words
 
 ),
@@ -44,7 +44,7 @@ final as (
 
     select
         phrase,
-        signal,
+        signal_name,
         side,
         word as anchor,
         longest_message,

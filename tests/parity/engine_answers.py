@@ -165,7 +165,7 @@ def questions() -> Iterator[tuple[str, Answer]]:
     for text, words in WORDS.items():
         yield _macro(f"words_only({_quoted(text)})"), words
     for text, words in SPOKEN.items():
-        yield _macro(f"spoken_words({_quoted(text)})"), words
+        yield _macro(f"spoken_words(faces_as_words(without_links({_quoted(text)})))"), words
     for words, marked in MARKED.items():
         yield _macro(f"negations_marked({_quoted(words)})"), marked
     for word, number in SPLIT.items():

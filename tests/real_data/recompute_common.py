@@ -52,6 +52,8 @@ class Contact:
     messages: int = 0
     is_chased: bool = False
     acknowledgements: list[datetime] = field(default_factory=list)
+    rejections: list[datetime] = field(default_factory=list)
+    offers: list[datetime] = field(default_factory=list)
 
     @property
     def is_opening(self) -> bool:

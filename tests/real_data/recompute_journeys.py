@@ -62,9 +62,16 @@ class Journey:
         if any(contact.ended is None or contact.ended > self.horizon for contact in begun):
             return "unresolved"
         if last.done is not None and last.done <= self.horizon:
-            thanked = any(
-                last.done <= moment <= self.horizon for contact in begun for moment in contact.acknowledgements
+            thanked = [moment for moment in last.acknowledgements if last.done <= moment <= self.horizon]
+            rejected = [moment for moment in last.rejections[:1] if moment <= self.horizon]
+            left = (
+                last.rejections[-1:]
+                if max(last.offers + last.acknowledgements, default=last.started)
+                <= max(last.rejections, default=last.started)
+                else []
             )
+            if any(moment > max(thanked, default=last.done) for moment in rejected) or left:
+                return "unresolved"
             return "confirmed" if thanked else "presumed"
         return "self_served" if last.is_self_service else "unresolved"
 
@@ -79,7 +86,8 @@ class Journey:
         if not self.is_known or deadline > self.observed_through:
             return None
         came_again = any(contact.started <= deadline for contact in self.contacts[1:])
-        return (self.first.done is not None or self.first.is_self_service) and not came_again
+        rejected = bool(self.first.rejections) and min(self.first.rejections) <= deadline
+        return (self.first.done is not None or self.first.is_self_service) and not came_again and not rejected
 
     @property
     def resolution_seconds_at_horizon(self) -> float | None:

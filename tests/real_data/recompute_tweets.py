@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from recompute_common import REOPEN_SILENCE, TWEETS_FILE, Contact
+from recompute_signals import said
 
 
 def _words(text: str) -> frozenset[str]:
@@ -133,20 +134,36 @@ def _split_at_reopenings(messages: list[Tweet]) -> list[list[Tweet]]:
 
 
 def _company_done(messages: list[Tweet]) -> datetime | None:
-    """The end of the company's last turn that the customer answered by nothing but thanks, and that sends her nowhere.
+    """The end of the company's last turn that the customer answered by nothing but an acknowledgement, and that sends her nowhere.
 
     Sent elsewhere, she is not done; but "message us again if you need help", said after her thanks, undoes nothing.
     """
     for position in range(len(messages) - 1, -1, -1):
         message = messages[position]
         if message.is_customer:
-            if not is_only_thanks(message.text):
+            if not is_only_thanks(message.text) and not said(message.text, is_customer=True).acknowledges:
                 return None
             continue
         ends_a_turn = position == len(messages) - 1 or messages[position + 1].is_customer
         if ends_a_turn and not asks_to_move(message.text):
             return message.at
     return None
+
+
+def _mine_reactions(contact: Contact, messages: list[Tweet]) -> None:
+    """Acknowledgements and rejections of what the company offered before; thanks alone acknowledge any word of the company."""
+    has_reply = has_offer = False
+    for message in messages:
+        heard = said(message.text, message.is_customer, not message.is_customer and asks_to_move(message.text))
+        if not message.is_customer:
+            has_reply = True
+            has_offer = has_offer or heard.offers
+            if heard.offers:
+                contact.offers.append(message.at)
+        elif has_reply and (is_only_thanks(message.text) or (heard.acknowledges and has_offer)):
+            contact.acknowledgements.append(message.at)
+        if message.is_customer and heard.rejects and has_offer:
+            contact.rejections.append(message.at)
 
 
 def _contact(root: str, customer: str, position: int, messages: list[Tweet]) -> Contact:
@@ -162,7 +179,7 @@ def _contact(root: str, customer: str, position: int, messages: list[Tweet]) -> 
         ended=messages[-1].at,
         messages=len(messages),
     )
-    contact.acknowledgements = [m.at for m in messages if m.is_customer and is_only_thanks(m.text)]
+    _mine_reactions(contact, messages)
     before_reply = messages[: replies[0]] if replies else messages
     contact.is_chased = len(before_reply) > 1
     for number in replies:

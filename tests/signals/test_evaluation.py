@@ -17,6 +17,7 @@ AIMS = [
     ("airline_sentiment", "sentiment: macro", 0.65),
     ("dialogue_acts", "rephrase_requested", 0.60),
     ("chat_rated", "solution_acknowledged", 0.75),
+    ("chat_rated", "solution_offered", 0.70),
 ]
 
 

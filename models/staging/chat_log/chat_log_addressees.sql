@@ -16,11 +16,11 @@ told as (
         lines.speaker,
         lines.actor,
         lines.said_at,
-        coalesce(replies.customer, names.customer) as told_customer,
-        case when replies.customer is not null then 'reply' when names.customer is not null then 'name' end as told_by
+        coalesce(replies.customer, named.customer) as told_customer,
+        case when replies.customer is not null then 'reply' when named.customer is not null then 'name' end as told_by
     from lines
     left join {{ ref('chat_log_replies') }} as replies on lines.source_key = replies.source_key
-    left join {{ ref('chat_log_names') }} as names on lines.source_key = names.source_key
+    left join {{ ref('chat_log_names') }} as named on lines.source_key = named.source_key
 
 ),
 

@@ -14,11 +14,11 @@ places as (
 rating_texts as (
 
     select
-        lines.source_key as line_key,
-        {{ trimmed(nth_part('lines.ratings', ',', 'places.n + 1')) }} as rating
-    from {{ ref('stg_chat_log__lines') }} as lines
+        chat_lines.source_key as line_key,
+        {{ trimmed(nth_part('chat_lines.ratings', ',', 'places.n + 1')) }} as rating
+    from {{ ref('stg_chat_log__lines') }} as chat_lines
     cross join places
-    where lines.ratings is not null
+    where chat_lines.ratings is not null
 
 ),
 
@@ -66,11 +66,11 @@ final as (
         ratings.mean_rating as event_value,
         'dialogue' as event_kind,
         'assessment' as origin
-    from {{ ref('stg_chat_log__lines') }} as lines
+    from {{ ref('stg_chat_log__lines') }} as chat_lines
     cross join {{ ref('as_of') }} as as_of
-    inner join {{ ref('chat_log_contacts') }} as contacts on lines.conversation = contacts.source_key
-    inner join ratings on lines.source_key = ratings.line_key
-    where lines.is_overall_rating and lines.said_at <= as_of.as_of
+    inner join {{ ref('chat_log_contacts') }} as contacts on chat_lines.conversation = contacts.source_key
+    inner join ratings on chat_lines.source_key = ratings.line_key
+    where chat_lines.is_overall_rating and chat_lines.said_at <= as_of.as_of
 
 )
 

@@ -44,7 +44,7 @@ named as (
         words.source_key,
         customers.customer,
         row_number() over (
-            partition by words.source_key order by words.word_number, customers.first_line_number desc
+            partition by words.source_key order by words.word_number asc, customers.first_line_number desc
         ) as name_number
     from words
     inner join customers on words.conversation = customers.conversation and words.word = lower(customers.customer)

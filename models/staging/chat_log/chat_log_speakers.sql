@@ -1,10 +1,10 @@
 -- Every line with who said it. Where the log has roles they say so, and a conversation is one customer's; else the seed names the agents.
 with lines as (
 
-    select lines.*
-    from {{ ref('stg_chat_log__lines') }} as lines
+    select said.*
+    from {{ ref('stg_chat_log__lines') }} as said
     cross join {{ ref('as_of') }} as as_of
-    where lines.said_at <= as_of.as_of and not lines.is_overall_rating
+    where said.said_at <= as_of.as_of and not said.is_overall_rating
 
 ),
 

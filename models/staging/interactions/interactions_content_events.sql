@@ -1,17 +1,17 @@
 with final as (
 
     select
-        content.source_key,
-        content.event_type,
-        content.occurred_at,
-        content.content_id as content_key,
-        content.contact_id as contact_source_key,
-        content.customer_id as customer_key,
-        content.event_value,
-        content.event_kind
-    from {{ ref('stg_interactions__content') }} as content
+        landed.source_key,
+        landed.event_type,
+        landed.occurred_at,
+        landed.content_id as content_key,
+        landed.contact_id as contact_source_key,
+        landed.customer_id as customer_key,
+        landed.event_value,
+        landed.event_kind
+    from {{ ref('stg_interactions__content') }} as landed
     cross join {{ ref('as_of') }} as as_of
-    where content.occurred_at <= as_of.as_of
+    where landed.occurred_at <= as_of.as_of
 
 )
 

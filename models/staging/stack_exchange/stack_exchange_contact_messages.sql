@@ -48,15 +48,15 @@ written as (
     select
         question_posts.question_id,
         question_posts.asker_key,
-        'comment:' || comments.comment_id as message_key,
-        comments.author_key,
+        'comment:' || commented.comment_id as message_key,
+        commented.author_key,
         'comment' as message_kind,
-        comments.body,
-        comments.created_at
-    from {{ ref('stg_stack_exchange__comments') }} as comments
-    inner join question_posts on comments.post_id = question_posts.post_id
+        commented.body,
+        commented.created_at
+    from {{ ref('stg_stack_exchange__comments') }} as commented
+    inner join question_posts on commented.post_id = question_posts.post_id
     cross join {{ ref('as_of') }} as as_of
-    where comments.created_at <= as_of.as_of
+    where commented.created_at <= as_of.as_of
 
 ),
 

@@ -1,0 +1,185 @@
+"""A generated company through the models, against the truth beside it: what systems logged exactly, what was mined as well as docs/signals.md says."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pytest
+from command_line import run_outcomes
+
+from flows.data_directory import PROJECT_ROOT, DataDirectory
+from flows.raw_tables import RAW_TABLES
+from flows.sample_company import Plan, write_sample_company
+from flows.warehouses import duckdb_working_database
+
+CONTACTS = 2_000
+WRITTEN = "('chat', 'email', 'sms', 'social', 'community')"
+
+# The least precision and recall of each mined event. Every other message is typed in a hurry, and what is misspelt is missed.
+LEAST = {
+    "solution_offered": ("is_offer", 0.80, 0.95),
+    "solution_acknowledged": ("is_acknowledgement", 0.97, 0.92),
+    "solution_rejected": ("is_rejection", 0.88, 0.85),
+    "rephrase_requested": ("is_rephrase_request", 0.97, 0.80),
+    "problem_restated": ("is_restatement", 0.90, 0.75),
+    "identification_requested": ("is_identification_request", 0.97, 0.99),
+}
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The models up to the journeys, and the truth: contacts, journeys, messages in the schema `truth`."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import reset_adapters
+    from dbt.cli.main import dbtRunner
+
+    root = tmp_path_factory.mktemp("company")
+    data = DataDirectory(root / "data")
+    files = write_sample_company(Plan(CONTACTS, 3), root / "written")
+    ingested = run_outcomes("ingest", "interactions", *files, "--data-dir", data.root)
+    assert ingested.returncode == 0, ingested.stderr
+    landed = {table: sorted(data.raw_table(table.system, table.name).glob("*.parquet")) for table in RAW_TABLES}
+    duckdb_working_database.prepare(data, landed, full_refresh=False)
+    with duckdb.connect(str(data.warehouse)) as connection:
+        connection.execute("create schema private")
+        connection.execute("create table private.pseudonym_key as select 'a key' as secret")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OUTCOMES_WAREHOUSE", str(data.warehouse))
+        patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+        folders = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
+        outputs = ["--target-path", str(root / "target"), "--log-path", str(root / "logs")]
+        kinds = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+        selected = ["--select", "+journeys", "+contact_followups", "+journey_repetitions", "+survey_answers"]
+        result = dbtRunner().invoke(["--quiet", "build", *selected, *kinds, *folders, *outputs])
+    DuckDBConnectionManager.close_all_connections()
+    reset_adapters()
+    failed = [str(node.message) for node in getattr(result.result, "results", []) if node.status == "error"]
+    assert result.success, result.exception or failed
+    with duckdb.connect(str(data.warehouse)) as connection:
+        connection.execute("create schema truth")
+        for name in ("contacts", "journeys", "messages"):
+            path = root / "written" / "truth" / f"{name}.parquet"
+            connection.execute(f"create table truth.{name} as select * from '{path}'")
+        connection.execute(
+            "create table truth.known_contacts as select truth.*, mapped.contact_id as hashed_id, mapped.channel,"
+            f" mapped.channel in {WRITTEN} as is_written from truth.contacts as truth"
+            " inner join contacts.mapped_contacts as mapped on truth.contact_id = mapped.source_key"
+        )
+        connection.execute(
+            # A survey beats what was logged, and has tests of its own.
+            "create table truth.known_journeys as select truth.*, hashed.journey_id as hashed_id, said.is_written, said.is_asked"
+            " from truth.journeys as truth"
+            " inner join truth.known_contacts as first on truth.journey_id = first.contact_id"
+            " inner join journeys.journey_contacts as hashed on first.hashed_id = hashed.contact_id"
+            " inner join (select contacts.journey_id, bool_or(contacts.is_written) as is_written,"
+            " count(answers.answer_value) > 0 as is_asked from truth.known_contacts as contacts"
+            " left join contacts.survey_answers as answers"
+            " on contacts.hashed_id = answers.contact_id and answers.question = 'solved'"
+            " group by contacts.journey_id) as said on truth.journey_id = said.journey_id"
+        )
+        yield connection
+
+
+def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    return connection.execute(query).fetchall()
+
+
+def test_contacts_and_journeys_are_those_of_the_truth(company: duckdb.DuckDBPyConnection) -> None:
+    mine = "select list(contact_id order by contact_id) from journeys.journey_contacts group by journey_id"
+    truth = "select list(hashed_id order by hashed_id) from truth.known_contacts group by journey_id"
+    assert rows(company, "select count(*) from truth.known_contacts") == [(CONTACTS,)]
+    assert rows(company, f"({mine} except {truth}) union all ({truth} except {mine})") == []
+    assert (
+        rows(
+            company,
+            "select truth.contact_id from truth.known_contacts as truth inner join journeys.journey_contacts as mine"
+            " on truth.hashed_id = mine.contact_id where truth.contact_number <> mine.contact_number",
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("fact", "of"),
+    [
+        ("mine.is_self_service <> truth.is_self_service", "true"),
+        ("mine.transfer_count <> truth.handoff_count", "true"),
+        ("followed.is_repeated <> truth.is_repeated", "true"),
+        ("mine.company_done_at is distinct from truth.company_done_at", "not truth.is_written"),
+        ("(mine.rejected_at is not null) <> truth.is_rejection", "not truth.is_written"),
+        ("events.has_solution_offer <> truth.is_offer", "not truth.is_written"),
+        ("events.has_restatement <> truth.is_restatement", "not truth.is_written"),
+        ("events.has_rephrase_request <> truth.is_rephrase_request", "not truth.is_written"),
+    ],
+)
+def test_what_was_logged_of_a_contact(company: duckdb.DuckDBPyConnection, fact: str, of: str) -> None:
+    query = (
+        "select truth.contact_id from truth.known_contacts as truth"
+        " inner join contacts.contacts as mine on truth.hashed_id = mine.contact_id"
+        " inner join journeys.contact_followups as followed on truth.hashed_id = followed.contact_id"
+        " left join contacts.contact_event_summary as events on truth.hashed_id = events.contact_id"
+        f" where {of} and "
+    )
+    assert rows(company, f"{query} ({fact})") == []
+    assert len(rows(company, f"{query} not ({fact})")) > 300
+
+
+@pytest.mark.parametrize(
+    ("fact", "of"),
+    [
+        ("mine.contact_count <> truth.contact_count", "true"),
+        ("mine.inbound_contact_count <> truth.inbound_contact_count", "true"),
+        ("mine.handoff_count <> truth.handoff_count", "true"),
+        ("mine.channel_path <> truth.channel_path", "true"),
+        ("mine.first_contact_at <> truth.first_contact_at or mine.last_contact_at <> truth.last_contact_at", "true"),
+        ("mine.is_identified <> truth.is_identified", "true"),
+        (
+            "mine.resolution <> truth.resolution_before_surveys",
+            "mine.resolution <> 'open' and not truth.is_written and not is_asked",
+        ),
+        ("again.is_restated <> truth.is_restated", "not truth.is_written"),
+        ("again.is_identified_again <> truth.is_identified_again", "not truth.is_written"),
+    ],
+)
+def test_what_was_logged_of_a_journey(company: duckdb.DuckDBPyConnection, fact: str, of: str) -> None:
+    query = (
+        "select truth.journey_id from truth.known_journeys as truth"
+        " inner join journeys.journeys as mine on truth.hashed_id = mine.journey_id"
+        " left join journeys.journey_repetitions as again on truth.hashed_id = again.journey_id"
+        f" where {of} and "
+    )
+    assert rows(company, f"{query} ({fact})") == []
+    assert len(rows(company, f"{query} not ({fact})")) > 200
+
+
+@pytest.mark.parametrize("event_type", LEAST)
+def test_what_was_mined(company: duckdb.DuckDBPyConnection, event_type: str) -> None:
+    label, least_precision, least_recall = LEAST[event_type]
+    [(hits, found, there)] = rows(
+        company,
+        "with said as (select distinct contact_id, occurred_at from signals.message_signal_events"
+        f" where event_type = '{event_type}')"
+        " select count_if(truth.is_it and said.contact_id is not null), count_if(said.contact_id is not null),"
+        " count_if(truth.is_it) from ("
+        f" select messages.contact_id as source_key, messages.sent_at, truth.{label} as is_it"
+        " from truth.messages as truth"
+        " inner join staging.stg_interactions__messages as messages on truth.message_id = messages.source_key"
+        ") as truth"
+        " inner join truth.known_contacts as contacts on truth.source_key = contacts.contact_id"
+        " left join said on contacts.hashed_id = said.contact_id and truth.sent_at = said.occurred_at",
+    )
+    assert there > 80
+    assert hits / found >= least_precision
+    assert hits / there >= least_recall
+
+
+def test_the_outcome_of_written_journeys_is_nearly_the_truths(company: duckdb.DuckDBPyConnection) -> None:
+    """It hangs on what was mined."""
+    [(right, judged)] = rows(
+        company,
+        "select count_if(mine.resolution = truth.resolution_before_surveys), count(*)"
+        " from truth.known_journeys as truth inner join journeys.journeys as mine on truth.hashed_id = mine.journey_id"
+        " where mine.resolution <> 'open' and truth.is_written and not truth.is_asked",
+    )
+    assert judged > 500
+    assert right / judged >= 0.95
