@@ -57,9 +57,11 @@ final as (
         cast(promises.kept_promise_count as bigint) as kept_promise_count,
         cast(promises.provisional_promise_count as bigint) as provisional_promise_count,
         -- The agent's day, divided among the contacts that the agent served on it: parts add up to days, over any slice.
-        case when contacts.is_served and contacts.agent_id is not null then cast(1.0 as {{ column_type('double') }}) / count(*) over (
-            partition by coalesce(contacts.agent_id, contacts.contact_id), contacts.contact_date, contacts.is_served
-        ) end as agent_day_share
+        case when contacts.is_served and contacts.agent_id is not null then {{ exact_in_sums("""
+            cast(1.0 as """ ~ column_type('double') ~ """) / count(*) over (
+                partition by coalesce(contacts.agent_id, contacts.contact_id), contacts.contact_date, contacts.is_served
+            )
+        """) }} end as agent_day_share
     from contacts
     left join {{ ref('contact_event_summary') }} as events on contacts.contact_id = events.contact_id
     left join {{ ref('contact_solutions') }} as solutions on contacts.contact_id = solutions.contact_id

@@ -1,6 +1,6 @@
 -- Numerators and denominators of an outcome mart that do not sum to those of metric_values over all time.
 {% set desired_outcomes = [
-    'understandable_information', 'easy_to_use', 'right_first_time', 'speed_of_resolution', 'felt_cared_for'
+    'understandable_information', 'easy_to_use', 'right_first_time', 'speed_of_resolution', 'felt_cared_for', 'relationship'
 ] -%}
 with by_day as (
 
