@@ -93,7 +93,8 @@
             metric_value as value,
             cast(null as {{ column_type('double') }}) as ci_low,
             cast(null as {{ column_type('double') }}) as ci_high,
-            cast(sample_size as bigint) as sample_size,
+            -- Of agents' days there are parts; engines differ in what they make of a part.
+            cast(floor(sample_size + 0.5) as bigint) as sample_size,
             cast(provisional_count as bigint) as provisional_count,
             'candidate' as certification_status,
             definition_version,

@@ -61,7 +61,7 @@ final as (
             cast(1.0 as """ ~ column_type('double') ~ """) / count(*) over (
                 partition by coalesce(contacts.agent_id, contacts.contact_id), contacts.contact_date, contacts.is_served
             )
-        """) }} end as agent_day_share
+        """, bits=30) }} end as agent_day_share
     from contacts
     left join {{ ref('contact_event_summary') }} as events on contacts.contact_id = events.contact_id
     left join {{ ref('contact_solutions') }} as solutions on contacts.contact_id = solutions.contact_id
