@@ -16,7 +16,7 @@
         {%- elif part == 'single_value' and metric.shape == 'max' -%}
             {%- set measure = metric.numerator -%}
             {%- set agg = 'max' -%}
-        {%- elif part == 'measured_count' and metric.shape in ['max', 'quantile'] -%}
+        {%- elif part == 'measured_count' and (metric.shape in ['max', 'quantile'] or (metric.shape == 'total' and metric.numerator.agg == 'sum')) -%}
             {%- set measure = metric.numerator -%}
             {%- set agg = 'count' -%}
         {%- elif part == 'provisional' and metric.provisional -%}

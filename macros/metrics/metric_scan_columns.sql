@@ -11,7 +11,9 @@
             {%- if measure.column not in columns -%}{%- do columns.append(measure.column) -%}{%- endif -%}
             {%- if metric.number not in numbers -%}{%- do numbers.append(metric.number) -%}{%- endif -%}
             {%- set needed = {'average': ['sum', 'count'], 'median': ['count'], 'percentile': ['count'], 'max': ['max', 'count']}.get(measure.agg, [measure.agg]) -%}
-            {%- for agg in needed -%}
+            {#- A sum may be 0 or less: how many rows it is of must be counted. -#}
+            {%- set counted = ['count'] if metric.shape == 'total' and measure.agg == 'sum' else [] -%}
+            {%- for agg in needed + counted -%}
                 {%- do aggregates.update({measure.column ~ '__' ~ agg: metric_aggregate(agg, measure.column)}) -%}
             {%- endfor -%}
             {%- if measure.share is not none -%}

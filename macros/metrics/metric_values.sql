@@ -64,7 +64,7 @@
             end as metric_value,
             case
                 when declared.shape in ('ratio', 'average') then coalesce(summed.denominator, 0)
-                when declared.shape = 'total' then coalesce(summed.numerator, 0)
+                when declared.shape = 'total' then coalesce(summed.measured_count, summed.numerator, 0)
                 else coalesce(summed.measured_count, 0)
             end as sample_size,
             summed.provisional_count

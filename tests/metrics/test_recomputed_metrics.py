@@ -697,6 +697,13 @@ def test_revenue_at_risk(built: tuple[Book, dict[tuple[str, str, str | None], Ro
                 " where yearly_revenue is not null"
             ).fetchall()
         }
+        by_month = connection.execute(
+            "select period_start, value from marts.metric_values where metric_name = 'revenue_at_risk'"
+            " and period_grain = 'month' and slice_name = 'all' and channel is null and value is not null"
+        ).fetchall()
+    months = {key[0]: numbers[0] for key, numbers in published.items() if key[0] is not None and key[1] == "all"}
+    assert {start.month: pytest.approx(value) for start, value in by_month} == months
+    assert min(months.values()) < 0, "a sum of money may be below 0"
     assert len(published) > 8
     for key, numbers in published.items():
         assert numbers == pytest.approx(expected[key], rel=1e-9), key
