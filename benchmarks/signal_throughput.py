@@ -1,13 +1,18 @@
-"""Messages per second and core of the text signals, beside VADER: python -m benchmarks.signal_throughput [--contacts N].
+"""Messages per second and core of the text signals, beside VADER.
 
-The messages are those of the sample company. dbt builds the models once, for their SQL; each is then run again on one thread, and VADER
-reads the first messages in the same process. Seconds are of the processor, so that what else runs on the machine counts little.
+    python -m benchmarks.signal_throughput [--contacts N].
+
+The messages are those of the sample company. dbt builds the models once, for their SQL; each is then run again on one
+thread, and VADER reads the first messages in the same process. Seconds are of the processor, so that what else runs on
+the machine counts little.
 """
 
 import argparse
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -44,27 +49,27 @@ def main() -> None:
             connection.execute("set threads = 1")
             for model in MODELS:
                 sql = (compiled / f"{model}.sql").read_text(encoding="utf-8")
-                seconds[model] = _seconds(
-                    lambda sql=sql: connection.execute(f"create or replace temp table built as {sql}")
-                )  # type: ignore[misc]
+                seconds[model] = _seconds(partial(connection.execute, f"create or replace temp table built as {sql}"))
     classify = vader()
     read = messages[:READ_BY_VADER]
     vader_seconds = _seconds(lambda: [classify(message.body) for message in read])
-    for model, spent in seconds.items():
-        print(f"{model:24} {spent:8.2f} s")  # noqa: T201 -- the output of a command
-    print(
-        f"signals: {len(messages) / sum(seconds.values()):12,.0f} messages per second and core ({len(messages):,} messages)"
-    )  # noqa: T201
-    print(f"VADER:   {len(read) / vader_seconds:12,.0f} messages per second and core ({len(read):,} messages)")  # noqa: T201
+    lines = [f"{model:24} {spent:8.2f} s" for model, spent in seconds.items()]
+    for name, count, spent in (
+        ("signals", len(messages), sum(seconds.values())),
+        ("VADER", len(read), vader_seconds),
+    ):
+        lines.append(f"{name:24} {count / spent:12,.0f} messages per second and core ({count:,} messages)")
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 def _messages(company: Path) -> Iterator[Message]:
     """Yield the messages of a sample company, numbered within their contacts."""
     with duckdb.connect() as connection:
         rows = connection.execute(
-            "select message_id, contact_id, row_number() over (partition by contact_id order by sent_at, message_id) - 1,"
-            " actor, channel, body from read_parquet(?) inner join"
-            " (select contact_id, channel from read_parquet(?)) using (contact_id) order by message_id",
+            "select message_id, contact_id,"
+            " row_number() over (partition by contact_id order by sent_at, message_id) - 1, actor, channel, body"
+            " from read_parquet(?) inner join (select contact_id, channel from read_parquet(?)) using (contact_id)"
+            " order by message_id",
             [str(company / "messages*.parquet"), str(company / "contacts*.parquet")],
         ).fetchall()
     for message_id, contact_id, position, actor, channel, body in rows:

@@ -233,6 +233,13 @@ def write(rows: dict[str, list[Any]], warehouse: Path) -> None:
                 f"insert into contacts.{table} values ({', '.join('?' * len(types))})",
                 [[row.get(name) for name in types] for row in rows[table]],
             )
+        # What the messages say is not at issue here: thanks alone acknowledge.
+        connection.execute("create schema signals")
+        connection.execute(
+            "create table signals.message_judgements as select message_id, contact_id, sent_at, actor,"
+            " is_acknowledgement as only_acknowledges, is_channel_request, cast(null as double) as sentiment_score"
+            " from contacts.contact_messages"
+        )
         connection.execute("create table staging.as_of as select cast(? as timestamp) as as_of", [OBSERVED_THROUGH])
         connection.execute(
             "create table staging.source_coverage as select unnest(['tells', 'mute']) as source_system,"

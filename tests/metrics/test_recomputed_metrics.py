@@ -566,7 +566,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, dict[tuple[st
         patch.setenv("OUTCOMES_WAREHOUSE", str(warehouse))
         patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
         arguments = ["--quiet", "run", "--select", "+metric_values", "--exclude", "path:models/staging"]
-        arguments += ["mapped_contacts", "contact_events", "contact_messages", "agents", "sales"]
+        arguments += ["mapped_contacts", "contact_events", "contact_messages", "agents", "sales", "path:models/signals"]
         arguments += ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
         arguments += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
         result = dbtRunner().invoke(arguments)
