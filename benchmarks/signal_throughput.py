@@ -1,6 +1,6 @@
 """Messages per second and core of the text signals, beside VADER.
 
-    python -m benchmarks.signal_throughput [--contacts N].
+    python -m benchmarks.signal_throughput [--contacts N]
 
 The messages are those of the sample company. dbt builds the models once, for their SQL; each is then run again on one
 thread, and VADER reads the first messages in the same process. Seconds are of the processor, so that what else runs on
