@@ -47,7 +47,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by phrase, signal_name, side order by commonness, phrase_count, length(word) desc, word
+            partition by phrase, signal_name, side order by commonness asc, phrase_count asc, length(word) desc, word asc
         ) as rank_of_word
     from shared
 
