@@ -17,7 +17,7 @@
             {%- do slices.update({slice: columns[slice]}) -%}
         {%- endfor -%}
         {%- if model.node_relation.relation_name not in relations -%}
-            {{ exceptions.raise_compiler_error("fact " ~ model.name ~ " carries metrics and is not in the list of metric_values. Add ref('" ~ model.node_relation.alias ~ "').") }}
+            {{ exceptions.raise_compiler_error("fact " ~ model.name ~ " carries metrics and is not in the list of metric_values. Add ref('" ~ model.node_relation.alias ~ "') to macros/metrics/facts_with_metrics.sql.") }}
         {%- endif -%}
         {%- do found.update({model.name: {
             'relation': model.node_relation.relation_name,

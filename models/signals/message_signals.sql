@@ -29,12 +29,12 @@ found as (
         vocabulary.signal_name,
         vocabulary.when_negated,
         vocabulary.weight,
-        coalesce(words.marked_words like '%~' || vocabulary.phrase || ' %', false) as is_negated,
-        vocabulary.weight is not null and words.marked_words like '%^' || vocabulary.phrase || ' %' as is_strong
+        coalesce({{ contains_text('words.marked_words', "'~' || vocabulary.phrase || ' '") }}, false) as is_negated,
+        vocabulary.weight is not null and {{ contains_text('words.marked_words', "'^' || vocabulary.phrase || ' '") }} as is_strong
     from words
     inner join vocabulary on words.word = vocabulary.anchor and words.side = vocabulary.side
     where
-        (vocabulary.phrase = vocabulary.anchor or words.words like '% ' || vocabulary.phrase || ' %')
+        (vocabulary.phrase = vocabulary.anchor or {{ contains_text('words.words', "' ' || vocabulary.phrase || ' '") }})
         and (vocabulary.longest_message is null or words.word_count <= vocabulary.longest_message)
         and (words.is_question or not vocabulary.needs_question)
 

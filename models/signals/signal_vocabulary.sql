@@ -1,4 +1,4 @@
--- Every phrase that says something, by its longest word: a message that lacks that word is not searched for the phrase.
+-- Every phrase that says something, by its rarest word: a message that lacks that word is not searched for the phrase.
 with phrases as (
 
     select
@@ -31,12 +31,25 @@ words as (
 
 ),
 
+shared as (
+
+    select
+        words.*,
+        case when length(words.word) < 4 then 2 when common.word is not null then 1 else 0 end as commonness,
+        count(*) over (partition by words.side, words.word) as phrase_count
+    from words
+    left join {{ ref('common_words') }} as common on words.word = common.word
+
+),
+
 ranked as (
 
     select
         *,
-        row_number() over (partition by phrase, signal_name, side order by length(word) desc, word) as rank_of_word
-    from words
+        row_number() over (
+            partition by phrase, signal_name, side order by commonness asc, phrase_count asc, length(word) desc, word asc
+        ) as rank_of_word
+    from shared
 
 ),
 

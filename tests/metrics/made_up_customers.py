@@ -65,6 +65,8 @@ JUDGEMENT_TYPES = {
     "contact_id": "varchar",
     "sent_at": "timestamp",
     "actor": "varchar",
+    "only_acknowledges": "boolean",
+    "is_channel_request": "boolean",
     "sentiment_score": "double",
 }
 # The reason that announces that a customer leaves.
@@ -162,7 +164,12 @@ def draw(seed: int, contacts: list[Row], messages: list[Row]) -> dict[str, list[
     sentiments = (-0.5, -0.2, 0.0, 0.3, 0.6, None)
     return {
         "message_judgements": [
-            {**message, "sentiment_score": rng.choice(sentiments) if message["actor"] == "customer" else None}
+            {
+                **message,
+                # What messages say is not at issue here: thanks alone acknowledge.
+                "only_acknowledges": message["is_acknowledgement"],
+                "sentiment_score": rng.choice(sentiments) if message["actor"] == "customer" else None,
+            }
             for message in messages
         ],
         "sales": _sales(rng, contacts),

@@ -107,11 +107,8 @@ BREACHES: dict[str, tuple[str, Callable[[str], str], str]] = {
         "agg average cannot be part of a ratio",
     ),
     "a fact that is not in the list": (
-        "models/outcomes/metric_values.sql",
-        replace(
-            "ref('fct_contacts'), ref('fct_journeys'), ref('fct_open_contacts')",
-            "ref('fct_contacts'), ref('fct_journeys')",
-        ),
+        "macros/metrics/facts_with_metrics.sql",
+        replace("        ref('fct_open_contacts'),\n", ""),
         "fact open_contacts carries metrics and is not in the list",
     ),
     "a fact without a slice": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -100,11 +101,6 @@ class Phrase:
     when_negated: str
     weight: int | None
 
-    @property
-    def anchor(self) -> str:
-        """The longest word, the first by the alphabet among equals: a weight counts as often as that word is there."""
-        return min(self.words, key=lambda word: (-len(word), word))
-
 
 @dataclass(frozen=True)
 class Said:
@@ -132,6 +128,30 @@ def phrases() -> dict[str, list[Phrase]]:
             phrase = Phrase(words, "sentiment", "customer", None, False, "", int(row["weight"]))
             found.setdefault(words[0], []).append(phrase)
     return found
+
+
+@cache
+def anchor(phrase: Phrase) -> str:
+    """The rarest word: a weight counts as often as that word is there."""
+
+    def rarity(word: str) -> tuple[int, int, int, str]:
+        commonness = 2 if len(word) < 4 else 1 if word in common_words() else 0
+        return (commonness, phrases_with()[phrase.side, word], -len(word), word)
+
+    return min(phrase.words, key=rarity)
+
+
+@cache
+def common_words() -> frozenset[str]:
+    return frozenset((SEEDS / "common_words.csv").read_text(encoding="utf-8").split()[1:])
+
+
+@cache
+def phrases_with() -> Counter[tuple[str, str]]:
+    """How many phrases of a side have a word, each as often as it has it."""
+    return Counter(
+        (phrase.side, word) for of_a_word in phrases().values() for phrase in of_a_word for word in phrase.words
+    )
 
 
 def spoken(text: str) -> list[str]:
@@ -188,7 +208,7 @@ def said(text: str, is_customer: bool, sends_elsewhere: bool = False) -> Said:
         first, *others = phrase.words
         is_denied = any(has(with_marks, (mark + first, *others)) for mark in ("~", "^~"))
         is_stressed = has(with_marks, ("^" + first, *others))
-        times = words.count(phrase.anchor)
+        times = words.count(anchor(phrase))
         if phrase.weight is not None:
             quarters += times * phrase.weight * (-3 if is_denied else 6 if is_stressed else 4)
         elif phrase.signal == "foreign":
