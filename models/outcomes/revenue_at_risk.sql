@@ -50,6 +50,10 @@ spread as (
 
     select
         limited.*,
+        (limited.unresolved_share - limited.unresolved_low) * (limited.unresolved_share - limited.unresolved_low)
+        + (limited.other_high - limited.other_share) * (limited.other_high - limited.other_share) as low_square,
+        (limited.unresolved_high - limited.unresolved_share) * (limited.unresolved_high - limited.unresolved_share)
+        + (limited.other_share - limited.other_low) * (limited.other_share - limited.other_low) as high_square,
         sides.is_by_month,
         case when sides.is_by_month = 1 then limited.month_start end as period_start,
         case when sides.is_by_segment = 1 then limited.customer_segment else 'all' end as segment
@@ -70,12 +74,8 @@ final as (
         cast(sum(other_lost) as bigint) as other_customers_lost,
         sum(yearly_revenue) as yearly_revenue,
         sum(at_risk) as revenue_at_risk,
-        sum(at_risk) - sqrt(sum(
-            yearly_revenue * yearly_revenue * (power(unresolved_share - unresolved_low, 2) + power(other_high - other_share, 2))
-        )) as ci_low,
-        sum(at_risk) + sqrt(sum(
-            yearly_revenue * yearly_revenue * (power(unresolved_high - unresolved_share, 2) + power(other_share - other_low, 2))
-        )) as ci_high
+        sum(at_risk) - sqrt(sum(yearly_revenue * yearly_revenue * low_square)) as ci_low,
+        sum(at_risk) + sqrt(sum(yearly_revenue * yearly_revenue * high_square)) as ci_high
     from spread
     group by is_by_month, period_start, segment
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 EVERYWHERE = frozenset(
     {"cast", "chr", "coalesce", "count", "extract", "first_value", "greatest", "grouping", "lag", "lead", "least"}
     | {"length", "lower", "lpad", "max", "min", "nullif", "regexp_replace", "replace", "row_number", "substr", "sum"}
-    | {"translate", "trim", "upper"}
+    | {"avg", "sqrt", "translate", "trim", "upper"}
 )
 
 
