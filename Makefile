@@ -52,7 +52,7 @@ lint: $(READY) ## ruff, and sqlfluff with the dbt templater
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@mkdir -p build/lint
-	OUTCOMES_WAREHOUSE=build/lint/warehouse.duckdb $(BIN)/sqlfluff lint --disable-progress-bar models tests
+	OUTCOMES_WAREHOUSE=build/lint/warehouse.duckdb $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests
 
 types: $(READY) ## mypy
 	$(BIN)/mypy

@@ -20,10 +20,8 @@ with messages as (
             is_acknowledgement,
             is_channel_request
         from {{ relation }}
-        {%- if not loop.last %}
-    union all
-    {% endif %}
-    {%- endfor %}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 

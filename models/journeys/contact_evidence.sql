@@ -39,20 +39,20 @@ final as (
         solutions.is_wrong_answer,
         sms_requests.is_sms_repeat,
         sms_requests.is_sms_repeat_of_concern,
-        case when contacts.has_messages and logged.logs_rephrase_requests then coalesce(events.has_rephrase_request, false) end
+        case when contacts.has_messages and system_logs.logs_rephrase_requests then coalesce(events.has_rephrase_request, false) end
             as has_rephrase_request,
-        case when contacts.has_messages and logged.logs_rephrase_kinds then coalesce(events.has_question_rephrase_request, false) end
+        case when contacts.has_messages and system_logs.logs_rephrase_kinds then coalesce(events.has_question_rephrase_request, false) end
             as has_question_rephrase_request,
-        case when contacts.has_messages and logged.logs_rephrase_kinds then coalesce(events.has_solution_rephrase_request, false) end
+        case when contacts.has_messages and system_logs.logs_rephrase_kinds then coalesce(events.has_solution_rephrase_request, false) end
             as has_solution_rephrase_request,
         case
-            when (contacts.is_heard or events.has_survey_evidence) and logged.logs_praise then coalesce(events.has_praise, false)
+            when (contacts.is_heard or events.has_survey_evidence) and system_logs.logs_praise then coalesce(events.has_praise, false)
         end as has_praise,
         case
-            when (contacts.is_heard or events.has_survey_evidence) and logged.logs_complaints then coalesce(events.has_complaint, false)
+            when (contacts.is_heard or events.has_survey_evidence) and system_logs.logs_complaints then coalesce(events.has_complaint, false)
         end as has_complaint,
-        case when logged.logs_sales then coalesce(events.has_sale, false) or sold.contact_id is not null end as has_sale,
-        costs.agent_cost,
+        case when system_logs.logs_sales then coalesce(events.has_sale, false) or sold.contact_id is not null end as has_sale,
+        contact_costs.agent_cost,
         cast(promises.due_promise_count as bigint) as due_promise_count,
         cast(promises.kept_promise_count as bigint) as kept_promise_count,
         cast(promises.provisional_promise_count as bigint) as provisional_promise_count,
@@ -67,10 +67,10 @@ final as (
     left join {{ ref('contact_solutions') }} as solutions on contacts.contact_id = solutions.contact_id
     left join {{ ref('contact_sms_requests') }} as sms_requests on contacts.contact_id = sms_requests.contact_id
     left join sold on contacts.contact_id = sold.contact_id
-    left join {{ ref('contact_costs') }} as costs on contacts.contact_id = costs.contact_id
+    left join {{ ref('contact_costs') }} as contact_costs on contacts.contact_id = contact_costs.contact_id
     left join {{ ref('contact_promises') }} as promises on contacts.contact_id = promises.contact_id
-    left join {{ ref('logged_event_types') }} as logged
-        on contacts.source_system = logged.source_system and contacts.channel = logged.channel
+    left join {{ ref('logged_event_types') }} as system_logs
+        on contacts.source_system = system_logs.source_system and contacts.channel = system_logs.channel
 
 )
 

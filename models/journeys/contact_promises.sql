@@ -36,14 +36,14 @@ judged as (
 
     select
         promises.contact_id,
-        logged.logs_kept_promises,
+        system_logs.logs_kept_promises,
         {{ seconds_between('promises.made_at', 'promises.kept_at') }} <= promises.due_seconds as is_kept_in_time,
         {{ seconds_between('promises.made_at', 'customers.observed_through') }} >= promises.due_seconds as is_due
     from promises
     inner join {{ ref('contacts') }} as contacts on promises.contact_id = contacts.contact_id
     inner join {{ ref('customers') }} as customers on contacts.customer_id = customers.customer_id
-    inner join {{ ref('logged_event_types') }} as logged
-        on contacts.source_system = logged.source_system and contacts.channel = logged.channel
+    inner join {{ ref('logged_event_types') }} as system_logs
+        on contacts.source_system = system_logs.source_system and contacts.channel = system_logs.channel
 
 ),
 

@@ -6,8 +6,8 @@ with contacts as (
         contacts.channel,
         contacts.has_channel_request,
         contacts.message_count,
-        logged.logs_bot_transfers,
-        logged.logs_restatements,
+        system_logs.logs_bot_transfers,
+        system_logs.logs_restatements,
         lag(contacts.channel) over (partition by journey_contacts.journey_id order by journey_contacts.contact_number)
             as previous_channel,
         lag(contacts.has_channel_request) over (
@@ -16,8 +16,8 @@ with contacts as (
     from {{ ref('journey_contacts') }} as journey_contacts
     inner join {{ ref('contacts') }} as contacts on journey_contacts.contact_id = contacts.contact_id
     inner join {{ ref('journey_outcomes') }} as outcomes on journey_contacts.journey_id = outcomes.journey_id
-    left join {{ ref('logged_event_types') }} as logged
-        on contacts.source_system = logged.source_system and contacts.channel = logged.channel
+    left join {{ ref('logged_event_types') }} as system_logs
+        on contacts.source_system = system_logs.source_system and contacts.channel = system_logs.channel
     where contacts.direction <> 'outbound' and contacts.started_at <= outcomes.horizon_at
 
 ),

@@ -29,7 +29,7 @@ placed as (
     select
         *,
         max(case when event_type = 'identification_given' then 1 else 0 end) over (
-            partition by journey_id order by occurred_at, event_type desc
+            partition by journey_id order by occurred_at asc, event_type desc
             rows between unbounded preceding and 1 preceding
         ) as was_identified
     from events

@@ -5,22 +5,22 @@
 with by_day as (
 
     {% for desired_outcome in desired_outcomes -%}
-    select
-        metric_name,
-        statistic,
-        channel,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator
-    from {{ ref('outcome_' ~ desired_outcome) }}
-    group by metric_name, statistic, channel
-    {{ 'union all' if not loop.last }}
+        select
+            metric_name,
+            statistic,
+            channel,
+            sum(numerator) as numerator,
+            sum(denominator) as denominator
+        from {{ ref('outcome_' ~ desired_outcome) }}
+        group by metric_name, statistic, channel
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
 over_all_time as (
 
     select * from {{ ref('metric_values') }}
-    where period_grain = 'all' and slice_name = 'all' and channel is not null and sample_size > 0
+    where period_grain = 'all' and slice_name = 'all' and channel is not null
 
 )
 
@@ -37,6 +37,8 @@ left join over_all_time
         and by_day.statistic = over_all_time.statistic
         and by_day.channel = over_all_time.channel
 where
-    -- Sums of fractions differ in their last digit by the order of summing.
-    abs(by_day.numerator - coalesce(over_all_time.numerator, 0)) > 1e-6 * (1 + abs(by_day.numerator))
-    or abs(by_day.denominator - coalesce(over_all_time.denominator, 0)) > 1e-6 * (1 + by_day.denominator)
+    over_all_time.metric_name is null
+    or by_day.numerator < over_all_time.numerator
+    or by_day.numerator > over_all_time.numerator
+    or by_day.denominator < over_all_time.denominator
+    or by_day.denominator > over_all_time.denominator
