@@ -49,7 +49,8 @@ final as (
             when (contacts.is_heard or events.has_survey_evidence) and system_logs.logs_praise then coalesce(events.has_praise, false)
         end as has_praise,
         case
-            when (contacts.is_heard or events.has_survey_evidence) and system_logs.logs_complaints then coalesce(events.has_complaint, false)
+            when (contacts.is_heard or events.has_survey_evidence) and system_logs.logs_complaints
+                then coalesce(events.has_complaint, false)
         end as has_complaint,
         case when system_logs.logs_sales then coalesce(events.has_sale, false) or sold.contact_id is not null end as has_sale,
         contact_costs.agent_cost,

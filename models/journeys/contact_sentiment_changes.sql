@@ -29,7 +29,7 @@ final as (
         contact_id,
         sentiment_before,
         sentiment_after,
-        sentiment_after - sentiment_before as sentiment_change
+        {{ exact_in_sums('sentiment_after - sentiment_before') }} as sentiment_change
     from averaged
     where sentiment_before is not null and sentiment_after is not null
 

@@ -58,7 +58,7 @@ final as (
         -- numbers
         yearly_revenue,
         churn_difference,
-        case when is_unresolved then yearly_revenue * churn_difference end as revenue_at_risk,
+        case when is_unresolved then {{ exact_in_sums('yearly_revenue * churn_difference') }} end as revenue_at_risk,
 
         -- booleans
         is_unresolved,

@@ -38,7 +38,8 @@ left join over_all_time
         and by_day.channel = over_all_time.channel
 where
     over_all_time.metric_name is null
-    or by_day.numerator < over_all_time.numerator
-    or by_day.numerator > over_all_time.numerator
-    or by_day.denominator < over_all_time.denominator
-    or by_day.denominator > over_all_time.denominator
+    -- Means of what was measured are no whole numbers.
+    or by_day.numerator < over_all_time.numerator - 0.000001
+    or by_day.numerator > over_all_time.numerator + 0.000001
+    or by_day.denominator < over_all_time.denominator - 0.000001
+    or by_day.denominator > over_all_time.denominator + 0.000001
