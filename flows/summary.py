@@ -121,9 +121,11 @@ def _came_in(query: Query) -> Section:
             """
         )
     }
+    # Of what is not landed there is nothing to say.
     rows = [
-        (table.system, table.name, *(f"{int(n):,}" for n in counted.get((table.system, table.name), (0, 0, 0, 0))))
+        (table.system, table.name, *(f"{int(n):,}" for n in counts))
         for table in RAW_TABLES
+        if any(counts := counted.get((table.system, table.name), (0,)))
     ]
     header = ("system", "table", "raw", "staged", "duplicates", "quarantined")
     return Section("What came in", header, rows, frozenset({2, 3, 4, 5}))

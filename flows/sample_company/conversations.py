@@ -109,6 +109,7 @@ def _made() -> Conversations:
         for name in ("ack", "reject", "ident", "restate", "rephrase")
     }
     has["offer"] = np.array([any(KIND[kind] in row for kind in ("offer", "offer_again", "explain")) for row in kinds])
+    has["agent"] = np.array(["cab".index("a") in row for row in actors])
     has["bot"] = np.array([2 in row for row in actors])
     return Conversations(padded(kinds), padded(actors), lengths, choices, has)
 

@@ -455,7 +455,7 @@ def _true_journeys(part: Part, keys: _Keys, judged: Columns) -> Table:
             "customer": keys.customer(customer),
             "reason": _text(contacts["reason"][first], REASON_CODES),
             "segment": _text(np.where(customer == NEVER, NEVER, part.customers["segment"][customer]), SEGMENTS),
-            "team": _text(contacts["team"][first], TEAMS),
+            "team": _text(judged["team"], TEAMS),
             "channel": _text(contacts["channel"][first], CHANNELS),
             "path": _text(path, [truth.path_text(int(value)) for value in paths]),
             "began": _moment(contacts["started"][first]),

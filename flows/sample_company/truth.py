@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.sample_company.company import CHANNELS, NEVER, SELF_SERVICE, Columns
+from flows.sample_company.company import CHANNELS, NEVER, NO_TEAM, SELF_SERVICE, Columns
 from flows.sample_company.conversations import RIGHT
 from flows.sample_company.sentences import KINDS, SENTIMENT, SIGNALS
 
@@ -86,8 +86,18 @@ def journeys_of(contacts: Columns, said: Columns, survey: Columns) -> Columns:
         "identifications": total(said["identifies"]),
         "transfers": total(said["transfers"]),
         "is_crutch": contacts["is_crutch"][first],
+        "team": _first_answering_teams(contacts, said, first),
         "channel_path": _paths(contacts, first),
     }
+
+
+def _first_answering_teams(contacts: Columns, said: Columns, first: NDArray[Any]) -> NDArray[Any]:
+    """Return of each journey the team of its first contact that a team answered; NO_TEAM where none did."""
+    answers = said["is_answered"] & (contacts["team"] != NO_TEAM)
+    at = first.copy()
+    while (open_ones := (at != NEVER) & ~answers[at]).any():
+        at[open_ones] = contacts["following"][at[open_ones]]
+    return np.where(at == NEVER, NO_TEAM, contacts["team"][at])
 
 
 def _paths(contacts: Columns, first: NDArray[Any]) -> NDArray[Any]:

@@ -133,6 +133,8 @@ def test_what_was_logged_of_a_contact(company: duckdb.DuckDBPyConnection, fact: 
         ("mine.channel_path <> truth.channel_path", "true"),
         ("mine.first_contact_at <> truth.first_contact_at or mine.last_contact_at <> truth.last_contact_at", "true"),
         ("mine.is_identified <> truth.is_identified", "true"),
+        ("mine.team is distinct from truth.team", "true"),
+        ("replace(mine.reason, ' ', '_') is distinct from truth.reason", "true"),
         (
             "mine.resolution <> truth.resolution_before_surveys",
             "mine.resolution <> 'open' and not truth.is_written and not is_asked",
