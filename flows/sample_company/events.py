@@ -75,7 +75,8 @@ class _Log:
 def say(rng: np.random.Generator, part: Part) -> Columns:
     """Return what was said in each contact, written or spoken: the truth that events and messages show.
 
-    Of each contact whether anybody answered, whether it has an offer, an acknowledgement, a rejection at any time and at its end, a request to
+    Of each contact whether anybody answered, and whether it has an offer, an acknowledgement, a rejection at any time
+    and at its end, a request to
     identify, a restatement
     of the problem, a request to rephrase, and how often it was handed on. For calls it is drawn here.
     """

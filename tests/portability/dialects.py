@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 EVERYWHERE = frozenset(
     {"cast", "chr", "coalesce", "count", "extract", "first_value", "greatest", "grouping", "lag", "lead", "least"}
     | {"length", "lower", "lpad", "max", "min", "nullif", "regexp_replace", "replace", "row_number", "substr", "sum"}
-    | {"avg", "sqrt", "translate", "trim", "upper"}
+    | {"abs", "avg", "floor", "sqrt", "translate", "trim", "upper"}
 )
 
 
@@ -47,6 +47,7 @@ DIALECTS = {
                 "dayofweekiso": "first_day: Monday is 1 whatever the session says",
                 "listagg": "listed",
                 "percentile_cont": "quantiles; an aggregate there",
+                "position": "contains_text",
                 "regexp_instr": "matches_pattern; regexp_like asks for the whole text",
                 "sha2": "sha256_hex",
                 "split_part": "nth_part",
@@ -65,7 +66,6 @@ DIALECTS = {
                 "ceil": "nth_quantile",
                 "date_trunc": "first_day, by isoweek or month",
                 "datetime": "time zones",
-                "floor": "nth_quantile",
                 "regexp_contains": "matches_pattern",
                 "safe_cast": "safe_timestamp, integer_of_digits",
                 "safe_offset": "nth_quantile: place in a list, from 0",
@@ -73,6 +73,7 @@ DIALECTS = {
                 "sha256": "sha256_hex",
                 "split": "nth_part",
                 "string_agg": "listed",
+                "strpos": "contains_text",
                 "timestamp": "time zones",
                 "timestamp_add": "moment_plus",
                 "timestamp_diff": "seconds_between",
@@ -95,6 +96,7 @@ DIALECTS = {
                 "datediff": "seconds_between, by microsecond",
                 "listagg": "listed",
                 "percentile_cont": "quantiles; an aggregate there",
+                "position": "contains_text",
                 "sha2": "sha256_hex",
                 "split_part": "nth_part",
                 "to_char": "day_text",
@@ -112,10 +114,13 @@ DIALECTS = {
             functions={
                 "array": "quantiles: the list of shares",
                 "date_trunc": "first_day; weeks from Monday",
+                "explode": "split_words",
                 "from_utc_timestamp": "time zones",
                 "listagg": "listed",
                 "percentile": "quantiles; exact and interpolated, several in one list",
+                "position": "contains_text",
                 "sha2": "sha256_hex",
+                "split": "split_words",
                 "split_part": "nth_part",
                 "timestampadd": "moment_plus",
                 "to_utc_timestamp": "time zones",
@@ -139,7 +144,7 @@ DIALECTS = {
                 "date_add": "moment_plus",
                 "date_trunc": "first_day; weeks from Monday",
                 "element_at": "nth_quantile",
-                "floor": "nth_quantile",
+                "position": "contains_text",
                 "regexp_like": "matches_pattern: anywhere in the text",
                 "round": "seconds_between",
                 "sha256": "sha256_hex",
