@@ -1,5 +1,6 @@
 """Each limit on metric expressions is a compile error that names the metric, the breach and the mend."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -121,8 +122,16 @@ BREACHES: dict[str, tuple[str, Callable[[str], str], str]] = {
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the dbt project, to be broken."""
-    return copy_project(tmp_path / "project")
+    """A copy of the facts' declarations and of the metrics, to be broken; what the facts are made of is left out, and is not read."""
+    folder = copy_project(tmp_path / "project")
+    for layer in ("staging", "contacts", "signals", "journeys"):
+        shutil.rmtree(folder / "models" / layer)
+    for outcome in (folder / "models" / "outcomes").iterdir():
+        if outcome.stem != "metric_values":
+            outcome.unlink()
+    for fact in (folder / "models" / "marts").glob("*.sql"):
+        fact.write_text("select 1 as a_column")
+    return folder
 
 
 def compile_metric_values(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
