@@ -11,6 +11,7 @@ from postgres_server import Database, Server
 
 from flows.data_directory import PROJECT_ROOT, DataDirectory
 from flows.ingest import land_files
+from flows.sample_company import Plan, write_sample_company
 
 REAL = PROJECT_ROOT.parent / "shared" / "data"
 REAL_EXPORTS = {
@@ -20,9 +21,13 @@ REAL_EXPORTS = {
 }
 
 
-# The bundled sample has calls, incidents and tweets, and lands no customers, alerts, content or sales.
+COMPANY_CONTACTS = 400
+# The bundled sample has calls, incidents and tweets, and lands no customers, alerts, content, sales, surveys or assessments; the sample
+# company, which has them, is compared with the real exports.
 WITHOUT_ROWS_IN_THE_SAMPLE = {
     *("fct_alerts", "fct_content_events", "fct_product_days", "fct_churn_comparison", "revenue_at_risk"),
+    *("fct_survey_answers", "fct_care_assessments", "care_over_time"),
+    *("outcome_felt_cared_for", "outcome_relationship", "outcome_understandable_information"),
 }
 
 
@@ -53,10 +58,13 @@ def sample_on_spark(landed: DataDirectory, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="session")
 def landed_real(tmp_path_factory: pytest.TempPathFactory) -> DataDirectory:
-    """The real exports together in one data directory."""
+    """The real exports and a small sample company together in one data directory."""
     if not all(path.is_file() for path in REAL_EXPORTS.values()):
         pytest.skip(f"the real exports are not at {REAL}")
-    data = DataDirectory(tmp_path_factory.mktemp("real") / "data")
+    folder = tmp_path_factory.mktemp("real")
+    data = DataDirectory(folder / "data")
+    company = write_sample_company(Plan(COMPANY_CONTACTS, 3), folder / "company")
+    land_files("interactions", list(company), data, loaded_at=datetime.now(UTC))
     for system, path in REAL_EXPORTS.items():
         land_files(system, [path], data, loaded_at=datetime.now(UTC))
     return data

@@ -17,7 +17,7 @@ MODELS = {
 models:
   - name: one
     description: "The customer's \\\\ words"
-    config: {contract: {enforced: true}}
+    config: {contract: {enforced: true}, persist_docs: {relation: true, columns: true}}
     columns:
       - {name: number, data_type: bigint, description: "How many, it's said"}
       - {name: word, data_type: text, description: "A word"}
