@@ -146,7 +146,7 @@ def test_raw_verdicts_are_those_of_duckdb(spark: Engine, database: SparkDatabase
     expected = validate_raw(DuckDBDatabase(source), data, AS_OF, maximum_staleness=staleness)
     found = validate_raw(database, data, AS_OF, maximum_staleness=staleness)
     assert told(found) == told(expected)
-    assert {"failed", "passed"} == {each.status for each in found.outcomes}
+    assert {"failed", "passed"} <= {each.status for each in found.outcomes}
     assert found.data_docs is not None
 
 
