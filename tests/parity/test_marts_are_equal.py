@@ -31,6 +31,7 @@ def test_real_exports_on_postgres(real_on_duckdb: Published, real_on_postgres: P
     assert real_on_duckdb.texts == real_on_postgres.texts
 
 
+@pytest.mark.full_parity
 def test_metricflow_on_postgres_gives_the_values_of_the_marts(
     postgres_sample: tuple[DataDirectory, Database], tmp_path: Path
 ) -> None:

@@ -61,6 +61,7 @@ def published(data: DataDirectory) -> str:
     return asked.stdout
 
 
+@pytest.mark.full_parity
 def test_losing_java_in_the_middle_of_the_build_leaves_what_is_published(data: DataDirectory, tmp_path: Path) -> None:
     before = published(data)
     assert "fct_contacts" in before
