@@ -201,9 +201,11 @@ def page_lines(
         tests = tests_of(name)
         if not tests:
             untested.append(name)
-        first = company[name][0]
+        # A duration of which nothing was measured in any channel has no row at all.
+        first = company[name][0] if name in company else Value("", meta["unit"], None, 0)
+        value = f"{first.statistic} {_shown(first)}".strip()
         lines.append(
-            f"| `{name}` | {meta['desired_outcome']} | {meta['orientation']} | {first.statistic} {_shown(first)} |"
+            f"| `{name}` | {meta['desired_outcome']} | {meta['orientation']} | {value} |"
             f" {_listed(export for export, names in real.items() if name in names)} |"
             f" {_listed(f'[{Path(test).stem}](../{test})' for test in tests)} |"
         )

@@ -344,6 +344,17 @@ def test_open_backlog(real_marts: duckdb.DuckDBPyConnection, book: Book, channel
     assert theirs == {day: count for day, (count, _) in book.open_by_day(system).items()}
 
 
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_open_backlog_age(real_marts: duckdb.DuckDBPyConnection, book: Book, channel: str) -> None:
+    system = {"phone": "servicenow", "social": "twitter"}[channel]
+    theirs = {
+        row["period_start"]: row["value"]
+        for row in published(real_marts, "open_backlog_age", "day", channel, "all")
+        if row["statistic"] == "mean" and row["value"]
+    }
+    assert theirs == pytest.approx({day: age / count for day, (count, age) in book.open_by_day(system).items()})
+
+
 def waits_for_reply(contact: Contact) -> bool:
     return not contact.is_ticket and not contact.is_self_service
 
