@@ -23,7 +23,7 @@ REAL_EXPORTS = {
 
 COMPANY_CONTACTS = 400
 # The bundled sample has calls, incidents and tweets, and lands no customers, alerts, content, sales, surveys or assessments; the sample
-# company, which has them, is compared with the real exports.
+# company, which has them, is compared on its own.
 WITHOUT_ROWS_IN_THE_SAMPLE = {
     *("fct_alerts", "fct_content_events", "fct_product_days", "fct_churn_comparison", "revenue_at_risk"),
     *("fct_survey_answers", "fct_care_assessments", "care_over_time"),
@@ -58,13 +58,10 @@ def sample_on_spark(landed: DataDirectory, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="session")
 def landed_real(tmp_path_factory: pytest.TempPathFactory) -> DataDirectory:
-    """The real exports and a small sample company together in one data directory."""
+    """The real exports together in one data directory."""
     if not all(path.is_file() for path in REAL_EXPORTS.values()):
         pytest.skip(f"the real exports are not at {REAL}")
-    folder = tmp_path_factory.mktemp("real")
-    data = DataDirectory(folder / "data")
-    company = write_sample_company(Plan(COMPANY_CONTACTS, 3), folder / "company")
-    land_files("interactions", list(company), data, loaded_at=datetime.now(UTC))
+    data = DataDirectory(tmp_path_factory.mktemp("real") / "data")
     for system, path in REAL_EXPORTS.items():
         land_files(system, [path], data, loaded_at=datetime.now(UTC))
     return data
@@ -87,6 +84,37 @@ def real_on_postgres(landed_real: DataDirectory, server: Server, tmp_path_factor
 @pytest.fixture(scope="session")
 def real_on_spark(landed_real: DataDirectory, tmp_path_factory: pytest.TempPathFactory) -> Published:
     return spark_published(landed_real, tmp_path_factory.mktemp("parity"))
+
+
+@pytest.fixture(scope="session")
+def landed_company(tmp_path_factory: pytest.TempPathFactory) -> DataDirectory:
+    """A small sample company: every channel, surveys, assessments, alerts, content and sales."""
+    folder = tmp_path_factory.mktemp("company")
+    data = DataDirectory(folder / "data")
+    files = write_sample_company(Plan(COMPANY_CONTACTS, 3), folder / "company")
+    land_files("interactions", list(files), data, loaded_at=datetime.now(UTC))
+    return data
+
+
+@pytest.fixture(scope="session")
+def company_on_duckdb(landed_company: DataDirectory, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    data = copy_of(landed_company, tmp_path_factory.mktemp("parity") / "duckdb")
+    refresh(data, "duckdb")
+    return on_duckdb(data)
+
+
+@pytest.fixture(scope="session")
+def company_on_postgres(
+    landed_company: DataDirectory, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Published:
+    data = copy_of(landed_company, tmp_path_factory.mktemp("parity") / "postgres")
+    with refreshed_database(data, server, "parity_company") as database:
+        return on_postgres(database.connect())
+
+
+@pytest.fixture(scope="session")
+def company_on_spark(landed_company: DataDirectory, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    return spark_published(landed_company, tmp_path_factory.mktemp("parity"))
 
 
 @contextlib.contextmanager

@@ -48,6 +48,18 @@ def test_real_exports_on_spark(real_on_duckdb: Published, real_on_spark: Publish
     assert real_on_duckdb.texts == real_on_spark.texts
 
 
+@pytest.mark.full_parity
+def test_sample_company_on_postgres(company_on_duckdb: Published, company_on_postgres: Published) -> None:
+    assert differences(company_on_duckdb.marts, company_on_postgres.marts) == []
+    assert company_on_duckdb.texts == company_on_postgres.texts
+
+
+@pytest.mark.full_parity
+def test_sample_company_on_spark(company_on_duckdb: Published, company_on_spark: Published) -> None:
+    assert differences(company_on_duckdb.marts, company_on_spark.marts) == []
+    assert company_on_duckdb.texts == company_on_spark.texts
+
+
 def test_every_mart_and_every_column_is_commented_alike(
     sample_on_duckdb: Published, sample_on_postgres: Published, sample_on_spark: Published
 ) -> None:
