@@ -13,8 +13,21 @@
             {{ expression }} as {{ alias }}{{ ',' if not loop.last }}
             {% endfor %}
         from {{ name }}_rows
-        {{ metric_grouping_sets(sets) }}
-
+        {{ metric_grouping_sets(sets | select | list) }}
+        {% if [] in sets -%}
+        {#- Over all it is grouped by nothing: of a fact without rows a grouping by the empty set has a row on some engines alone. -#}
+        union all
+        select
+            'all' as period_grain,
+            cast(null as date) as period_start,
+            cast(null as {{ column_type('text') }}) as channel,
+            'all' as slice_name,
+            'all' as slice_value,
+            {% for alias, expression in scanned.aggregates.items() -%}
+            {{ expression }} as {{ alias }}{{ ',' if not loop.last }}
+            {% endfor %}
+        from {{ name }}_rows
+        {% endif %}
     ),
 
     {{ name }}_all_parts as (
