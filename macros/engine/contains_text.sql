@@ -14,3 +14,7 @@
 {% macro bigquery__contains_text(text, part) -%}
     (strpos({{ text }}, {{ part }}) > 0)
 {%- endmacro %}
+
+{% macro snowflake__contains_text(text, part) -%}
+    contains({{ text }}, {{ part }})
+{%- endmacro %}

@@ -40,6 +40,7 @@ DIALECTS = {
             "snowflake",
             functions={
                 "array_construct": "quantiles: several in one list",
+                "contains": "contains_text",
                 "convert_timezone": "time zones",
                 "date_trunc": "first_day: months; weeks begin where the session says",
                 "dateadd": "moment_plus, first_day",
@@ -47,7 +48,6 @@ DIALECTS = {
                 "dayofweekiso": "first_day: Monday is 1 whatever the session says",
                 "listagg": "listed",
                 "percentile_cont": "quantiles; an aggregate there",
-                "position": "contains_text",
                 "regexp_instr": "matches_pattern; regexp_like asks for the whole text",
                 "sha2": "sha256_hex",
                 "split_part": "nth_part",

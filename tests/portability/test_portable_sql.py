@@ -29,7 +29,7 @@ from flows.raw_tables import LANDING_COLUMNS, RAW_TABLES
 # A statement, and what could not be portable.
 NO_QUERIES = {"contract_columns", "only_duckdb"}
 ONLY_DUCKDB = ("epoch_us", "regexp_matches", "try_strptime", "quantile_cont")
-KINDS = {"varchar": "text", "string": "text"}
+KINDS = {"varchar": "text", "string": "text", "float64": "double", "int64": "bigint", "bool": "boolean"}
 # sqlfluff takes as long for the three longest queries as for all others, of whose clauses they are made.
 LONG = 12_000
 COMPONENT_COLUMNS = {"node_id": "text", "component_id": "text"}
