@@ -26,8 +26,8 @@
     {%- set year = field.get('Y', "case when " ~ field.y ~ " >= '69' then '19' else '20' end || " ~ field.y) -%}
     {%- set month = two_digits(field.m) if 'm' in field else "case " ~ field.b ~ month_names_to_numbers() ~ " end" -%}
     {%- set second = two_digits(field.S) if 'S' in field else "'00'" -%}
-    {%- set clock = two_digits(field.H) ~ " || ':' || " ~ two_digits(field.M) ~ " || ':' || " ~ second if 'H' in field else "'00:00:00'" -%}
-    {{ safe_timestamp(year ~ " || '-' || " ~ month ~ " || '-' || " ~ two_digits(field.d) ~ " || ' ' || " ~ clock) }}
+    {%- set clock = [two_digits(field.H), "':'", two_digits(field.M), "':'", second] if 'H' in field else ["'00:00:00'"] -%}
+    {{ safe_timestamp(joined([year, "'-'", month, "'-'", two_digits(field.d), "' '"] + clock)) }}
 {%- endmacro %}
 
 {% macro month_names_to_numbers() -%}

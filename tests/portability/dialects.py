@@ -64,6 +64,7 @@ DIALECTS = {
                 "array_agg": "quantiles; percentile_cont is no aggregate there",
                 "array_length": "nth_quantile",
                 "ceil": "nth_quantile",
+                "concat": "joined",
                 "date_trunc": "first_day, by isoweek or month",
                 "datetime": "time zones",
                 "regexp_contains": "matches_pattern",
