@@ -168,7 +168,7 @@ def _names_in_tests() -> list[tuple[str, re.Pattern[str]]]:
     return found
 
 
-def tests_of(metric: str) -> list[str]:
+def holding_tests(metric: str) -> list[str]:
     """Return the test files that name a metric in full, or its family with a part that varies."""
     return sorted({file for file, pattern in _names_in_tests() if pattern.fullmatch(metric)})
 
@@ -198,7 +198,7 @@ def page_lines(
     untested = []
     for name in sorted(metas, key=lambda name: (metas[name]["desired_outcome"], name)):
         meta = metas[name]
-        tests = tests_of(name)
+        tests = holding_tests(name)
         if not tests:
             untested.append(name)
         # A duration of which nothing was measured in any channel has no row at all.

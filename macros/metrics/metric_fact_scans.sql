@@ -9,9 +9,7 @@
 
         select
             {{ metric_group_keys(sets) }},
-            {% for alias, expression in scanned.aggregates.items() -%}
-            {{ expression }} as {{ alias }}{{ ',' if not loop.last }}
-            {% endfor %}
+            {{ metric_aggregate_columns(scanned.aggregates) }}
         from {{ name }}_rows
         {{ metric_grouping_sets(sets | select | list) }}
         {% if [] in sets -%}
@@ -23,42 +21,15 @@
             cast(null as {{ column_type('text') }}) as channel,
             'all' as slice_name,
             'all' as slice_value,
-            {% for alias, expression in scanned.aggregates.items() -%}
-            {{ expression }} as {{ alias }}{{ ',' if not loop.last }}
-            {% endfor %}
+            {{ metric_aggregate_columns(scanned.aggregates) }}
         from {{ name }}_rows
         {% endif %}
     ),
 
-    {{ name }}_all_parts as (
-
-        select
-            numbered.metric_number,
-            scan.period_grain,
-            scan.period_start,
-            scan.channel,
-            scan.slice_name,
-            scan.slice_value,
-            {{ metric_part_case(metrics, name, 'numerator') }} as numerator,
-            {{ metric_part_case(metrics, name, 'denominator') }} as denominator,
-            {{ metric_part_case(metrics, name, 'single_value') }} as single_value,
-            {{ metric_part_case(metrics, name, 'measured_count') }} as measured_count,
-            {{ metric_part_case(metrics, name, 'provisional') }} as provisional_count
-        from {{ name }}_scan as scan
-        cross join (
-            {% for number in scanned.numbers %}select {{ number }} as metric_number{{ ' union all ' if not loop.last }}{% endfor %}
-        ) as numbered
-
-    ),
-
-    {{ name }}_parts as (
-
-        select * from {{ name }}_all_parts
-        where
-            {{ metric_part_says_something(metrics, name, scanned.numbers, ['numerator', 'denominator', 'measured_count', 'provisional_count']) }}
-            or (period_grain = 'all' and channel is null and slice_name = 'all')
-
-    ),
+    {{ metric_parts(
+        name, metrics, scanned, ['period_grain', 'period_start', 'channel', 'slice_name', 'slice_value'],
+        kept_anyway="period_grain = 'all' and channel is null and slice_name = 'all'"
+    ) }}
     {% for slice in every_slice if metric_quantile_sets(name, metrics, slice) -%}
     {{ metric_quantile_scan(name, metrics, scanned.quantiles, slice) }}
     {% endfor -%}

@@ -27,40 +27,18 @@
 
         select
             {{ keys | join(',\n            ') }},
-            {% for alias, expression in scanned.aggregates.items() -%}
-            {{ expression }} as {{ alias }}{{ ',' if not loop.last }}
-            {% endfor %}
+            {{ metric_aggregate_columns(scanned.aggregates) }}
         from {{ name }}_rows
         group by {{ keys | join(', ') }}
 
     ),
+    {{ metric_parts(name, metrics, scanned, keys) }}
     {% endif -%}
     {%- endfor %}
-    {% for name in carrying -%}
-    {%- set numbers = metric_scan_columns(name, metrics).numbers %}
-    {{ name }}_all_parts as (
-
-        select
-            numbered.metric_number,
-            {% for key in keys -%}
-            scan.{{ key }},
-            {% endfor -%}
-            {{ metric_part_case(metrics, name, 'numerator') }} as numerator,
-            {{ metric_part_case(metrics, name, 'denominator') }} as denominator,
-            {{ metric_part_case(metrics, name, 'provisional') }} as provisional_count
-        from {{ name }}_scan as scan
-        cross join (
-            {% for number in numbers %}select {{ number }} as metric_number{{ ' union all ' if not loop.last }}{% endfor %}
-        ) as numbered
-
-    ),
-    {% endfor %}
     parts as (
 
         {% for name in carrying -%}
-        select * from {{ name }}_all_parts
-        where
-            {{ metric_part_says_something(metrics, name, metric_scan_columns(name, metrics).numbers, ['numerator', 'denominator', 'provisional_count']) }}
+        select * from {{ name }}_parts
         {{ 'union all' if not loop.last }}
         {% endfor %}
     ),

@@ -7,25 +7,12 @@
     'mailbox': ref('mailbox_contact_events'),
     'stack_exchange': ref('stack_exchange_contact_events'),
 } %}
+{% set columns = ['source_key', 'event_type', 'occurred_at', 'actor', 'origin', 'event_value', 'event_kind'] %}
 
 -- What happened in each contact, whoever recorded it. A metric reads these and no source system.
 with logged as (
 
-    {% for system, relation in systems.items() -%}
-        select
-            '{{ system }}' as source_system,
-            source_key,
-            event_type,
-            occurred_at,
-            actor,
-            origin,
-            event_value,
-            event_kind
-        from {{ relation }}
-        {%- if not loop.last %}
-            union all
-        {% endif %}
-    {%- endfor %}
+    {{ from_systems(systems, columns) }}
 
 ),
 

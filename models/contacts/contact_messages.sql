@@ -5,23 +5,12 @@
     'stack_exchange': ref('stack_exchange_contact_messages'),
     'twitter': ref('twitter_contact_messages'),
 } %}
+{% set columns = ['source_key', 'message_key', 'sent_at', 'actor', 'body', 'is_acknowledgement', 'is_channel_request'] %}
 
 -- The messages of all text channels. The words of a message go no further than this table.
 with messages as (
 
-    {% for system, relation in systems.items() -%}
-        select
-            '{{ system }}' as source_system,
-            source_key,
-            message_key,
-            sent_at,
-            actor,
-            body,
-            is_acknowledgement,
-            is_channel_request
-        from {{ relation }}
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ from_systems(systems, columns) }}
 
 ),
 

@@ -7,44 +7,18 @@
     'mailbox': ref('mailbox_contacts'),
     'stack_exchange': ref('stack_exchange_contacts'),
 } %}
+{% set columns = [
+    'source_key', 'case_key', 'refers_to_source_key', 'customer_key', 'channel', 'direction', 'is_ticket', 'started_at', 'ended_at',
+    'set_to_resolved_at', 'closed_at', 'reason_code', 'is_reason_recoded', 'customer_segment', 'product', 'region', 'team', 'severity',
+    'handle_seconds', 'agent_key', 'requested_by', 'importance', 'channel_choice', 'expected_wait_seconds',
+    'expected_turnaround_seconds',
+] %}
 
 -- Every source system's contacts in one shape. Here ids become keyed hashes, and customers of several systems who share an identifier
 -- become one.
 with mapped as (
 
-    {% for system, relation in systems.items() -%}
-        select
-            '{{ system }}' as source_system,
-            source_key,
-            case_key,
-            refers_to_source_key,
-            customer_key,
-            channel,
-            direction,
-            is_ticket,
-            started_at,
-            ended_at,
-            set_to_resolved_at,
-            closed_at,
-            reason_code,
-            is_reason_recoded,
-            customer_segment,
-            product,
-            region,
-            team,
-            severity,
-            handle_seconds,
-            agent_key,
-            requested_by,
-            importance,
-            channel_choice,
-            expected_wait_seconds,
-            expected_turnaround_seconds
-        from {{ relation }}
-        {%- if not loop.last %}
-            union all
-        {% endif %}
-    {%- endfor %}
+    {{ from_systems(systems, columns) }}
 
 ),
 

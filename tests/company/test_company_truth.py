@@ -6,11 +6,10 @@ from typing import Any
 import duckdb
 import pytest
 from command_line import run_outcomes
+from dbt_in_process import MODELS_ALONE, prepare, run_dbt
 
-from flows.data_directory import PROJECT_ROOT, DataDirectory
-from flows.raw_tables import RAW_TABLES
+from flows.data_directory import DataDirectory
 from flows.sample_company import Plan, write_sample_company
-from flows.warehouses import duckdb_working_database
 
 CONTACTS = 2_000
 WRITTEN = "('chat', 'email', 'sms', 'social', 'community')"
@@ -29,32 +28,14 @@ LEAST = {
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """The models up to the journeys, and the truth: contacts, journeys, messages in the schema `truth`."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.adapters.factory import reset_adapters
-    from dbt.cli.main import dbtRunner
-
     root = tmp_path_factory.mktemp("company")
     data = DataDirectory(root / "data")
     files = write_sample_company(Plan(CONTACTS, 3), root / "written")
     ingested = run_outcomes("ingest", "interactions", *files, "--data-dir", data.root)
     assert ingested.returncode == 0, ingested.stderr
-    landed = {table: sorted(data.raw_table(table.system, table.name).glob("*.parquet")) for table in RAW_TABLES}
-    duckdb_working_database.prepare(data, landed, full_refresh=False)
-    with duckdb.connect(str(data.warehouse)) as connection:
-        connection.execute("create schema private")
-        connection.execute("create table private.pseudonym_key as select 'a key' as secret")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OUTCOMES_WAREHOUSE", str(data.warehouse))
-        patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-        folders = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
-        outputs = ["--target-path", str(root / "target"), "--log-path", str(root / "logs")]
-        kinds = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-        selected = ["--select", "+journeys", "+contact_followups", "+journey_repetitions", "+survey_answers"]
-        result = dbtRunner().invoke(["--quiet", "build", *selected, *kinds, *folders, *outputs])
-    DuckDBConnectionManager.close_all_connections()
-    reset_adapters()
-    failed = [str(node.message) for node in getattr(result.result, "results", []) if node.status == "error"]
-    assert result.success, result.exception or failed
+    prepare(data, "a key")
+    selected = ["--select", "+journeys", "+contact_followups", "+journey_repetitions", "+survey_answers"]
+    run_dbt(data.warehouse, "build", *selected, *MODELS_ALONE)
     with duckdb.connect(str(data.warehouse)) as connection:
         connection.execute("create schema truth")
         for name in ("contacts", "journeys", "messages"):

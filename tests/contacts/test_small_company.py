@@ -6,11 +6,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from dbt_in_process import MODELS_ALONE, prepare, run_dbt
 from small_company import KEY, hashed, land
 
-from flows.data_directory import PROJECT_ROOT, DataDirectory
-from flows.raw_tables import RAW_TABLES
-from flows.warehouses import duckdb_working_database
+from flows.data_directory import DataDirectory
 
 CANONICAL = [
     "customers",
@@ -29,30 +28,10 @@ CANONICAL = [
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.adapters.factory import reset_adapters
-    from dbt.cli.main import dbtRunner
-
-    root = tmp_path_factory.mktemp("small company")
-    data = DataDirectory(root / "data")
+    data = DataDirectory(tmp_path_factory.mktemp("small company") / "data")
     land(data)
-    landed = {table: sorted(data.raw_table(table.system, table.name).glob("*.parquet")) for table in RAW_TABLES}
-    duckdb_working_database.prepare(data, landed, full_refresh=False)
-    with duckdb.connect(str(data.warehouse)) as connection:
-        connection.execute("create schema private")
-        connection.execute("create table private.pseudonym_key as select ? as secret", [KEY])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OUTCOMES_WAREHOUSE", str(data.warehouse))
-        patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-        folders = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
-        outputs = ["--target-path", str(root / "target"), "--log-path", str(root / "logs")]
-        kinds = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-        selected = ["--select", *(f"+{model}" for model in CANONICAL)]
-        result = dbtRunner().invoke(["--quiet", "build", *selected, *kinds, *folders, *outputs])
-    DuckDBConnectionManager.close_all_connections()
-    reset_adapters()
-    failed = [str(node.message) for node in getattr(result.result, "results", []) if node.status == "error"]
-    assert result.success, result.exception or failed
+    prepare(data, KEY)
+    run_dbt(data.warehouse, "build", "--select", *(f"+{model}" for model in CANONICAL), *MODELS_ALONE)
     with duckdb.connect(str(data.warehouse), read_only=True) as connection:
         yield connection
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-
-from flows.data_directory import PROJECT_ROOT
+from dbt_in_process import run_dbt
 
 Links = list[tuple[str, str]]
 
@@ -66,13 +65,7 @@ def union_find(links: Links) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("graph", GRAPHS)
-def test_every_node_bears_the_smallest_id_of_its_component(
-    graph: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.adapters.factory import reset_adapters
-    from dbt.cli.main import dbtRunner
-
+def test_every_node_bears_the_smallest_id_of_its_component(graph: str, tmp_path: Path) -> None:
     links = GRAPHS[graph]
     database = tmp_path / "warehouse.duckdb"
     with duckdb.connect(database) as connection:
@@ -80,14 +73,7 @@ def test_every_node_bears_the_smallest_id_of_its_component(
         connection.execute("create table journeys.journey_links (one_id varchar, other_id varchar)")
         if links:
             connection.executemany("insert into journeys.journey_links values (?, ?)", links)
-    monkeypatch.setenv("OUTCOMES_WAREHOUSE", str(database))
-    monkeypatch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-    folders = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
-    outputs = ["--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs")]
-    result = dbtRunner().invoke(["--quiet", "run", "--select", "journey_link_components", *folders, *outputs])
-    DuckDBConnectionManager.close_all_connections()
-    reset_adapters()
-    assert result.success, result.exception or result.result.results[0].message
+    run_dbt(database, "run", "--select", "journey_link_components")
     with duckdb.connect(database, read_only=True) as connection:
         found = connection.execute("select node_id, component_id from journeys.journey_link_components").fetchall()
         tables = connection.execute("select table_name from duckdb_tables() order by 1").fetchall()

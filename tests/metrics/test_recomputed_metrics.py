@@ -16,6 +16,7 @@ import duckdb
 import pytest
 import recomputed_feedback
 import recomputed_relationship
+from dbt_in_process import run_dbt
 from made_up_contacts import (
     AGENTS,
     EXPECTATIONS,
@@ -26,8 +27,6 @@ from made_up_contacts import (
     draw,
     write,
 )
-
-from flows.data_directory import PROJECT_ROOT
 
 DAY = timedelta(days=1)
 WEEK = 7 * DAY
@@ -593,26 +592,15 @@ DURATIONS: dict[tuple[str, str], Callable[[Book], list[float]]] = {
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The made-up rows with all that is built on them."""
-    from dbt.adapters.factory import reset_adapters
-    from dbt.cli.main import dbtRunner
-
-    folder: Path = tmp_path_factory.mktemp("made_up")
-    warehouse = folder / "warehouse.duckdb"
+    warehouse = Path(tmp_path_factory.mktemp("made_up")) / "warehouse.duckdb"
     write(draw(**MADE_UP), warehouse)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OUTCOMES_WAREHOUSE", str(warehouse))
-        patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-        arguments = ["--quiet", "run", "--select", "+metric_values", "revenue_at_risk", "care_over_time"]
-        arguments += ["--exclude", "path:models/staging", "path:models/signals", "mapped_contacts", "contact_events"]
-        arguments += ["contact_messages", "agents", "sales", "alerts", "content_events", "survey_answers"]
-        arguments += ["care_assessments", "customers_on_the_books"]
-        arguments += ["customer_identifiers", "customer_links", "customer_link_components"]
-        arguments += ["--vars", f"{{care_person_floor: {recomputed_feedback.FLOOR}}}"]
-        arguments += ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
-        arguments += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
-        result = dbtRunner().invoke(arguments)
-        reset_adapters()
-    assert result.success, [str(node.message) for node in getattr(result.result, "results", []) if node.message]
+    arguments = ["--select", "+metric_values", "revenue_at_risk", "care_over_time"]
+    arguments += ["--exclude", "path:models/staging", "path:models/signals", "mapped_contacts", "contact_events"]
+    arguments += ["contact_messages", "agents", "sales", "alerts", "content_events", "survey_answers"]
+    arguments += ["care_assessments", "customers_on_the_books"]
+    arguments += ["customer_identifiers", "customer_links", "customer_link_components"]
+    arguments += ["--vars", f"{{care_person_floor: {recomputed_feedback.FLOOR}}}"]
+    run_dbt(warehouse, "run", *arguments)
     return warehouse
 
 

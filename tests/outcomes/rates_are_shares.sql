@@ -10,4 +10,4 @@ select
     denominator,
     value
 from {{ ref('metric_values') }}
-where statistic = 'rate' and (value < 0 or value > 1.000001 or numerator > denominator + 0.000001)
+where statistic = 'rate' and (value < 0 or value > 1 or numerator > denominator)

@@ -60,7 +60,6 @@ final as (
     select
         {{ servicenow_contact_key('incident_number', 'reopening_number') }} as source_key,
         incident_number as case_key,
-        cast(null as {{ column_type('text') }}) as refers_to_source_key,
         caller_number as customer_key,
         channel,
         'inbound' as direction,
@@ -71,18 +70,13 @@ final as (
         contact_closed_at as closed_at,
         first_category as reason_code,
         is_reason_recoded,
-        cast(null as {{ column_type('text') }}) as customer_segment,
-        cast(null as {{ column_type('text') }}) as product,
         caller_location as region,
         assignment_group as team,
         priority as severity,
-        cast(null as {{ column_type('double') }}) as handle_seconds,
-        cast(null as {{ column_type('text') }}) as agent_key,
-        cast(null as {{ column_type('timestamp') }}) as requested_by,
-        cast(null as {{ column_type('bigint') }}) as importance,
-        cast(null as {{ column_type('text') }}) as channel_choice,
-        cast(null as {{ column_type('double') }}) as expected_wait_seconds,
-        cast(null as {{ column_type('double') }}) as expected_turnaround_seconds
+        {{ contact_columns_not_told([
+            'refers_to_source_key', 'customer_segment', 'product', 'handle_seconds', 'agent_key', 'requested_by', 'importance',
+            'channel_choice', 'expected_wait_seconds', 'expected_turnaround_seconds',
+        ]) }}
     from joined
 
 )

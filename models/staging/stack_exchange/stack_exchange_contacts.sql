@@ -42,7 +42,6 @@ final as (
 
     select
         questions.post_id as source_key,
-        cast(null as {{ column_type('text') }}) as case_key,
         duplicates.related_post_id as refers_to_source_key,
         questions.owner_user_id as customer_key,
         'community' as channel,
@@ -50,22 +49,14 @@ final as (
         false as is_ticket,
         questions.created_at as started_at,
         spans.ended_at,
-        cast(null as {{ column_type('timestamp') }}) as set_to_resolved_at,
         case when questions.closed_at <= as_of.as_of then questions.closed_at end as closed_at,
         questions.first_tag as reason_code,
         false as is_reason_recoded,
-        cast(null as {{ column_type('text') }}) as customer_segment,
-        cast(null as {{ column_type('text') }}) as product,
-        cast(null as {{ column_type('text') }}) as region,
-        cast(null as {{ column_type('text') }}) as team,
-        cast(null as {{ column_type('text') }}) as severity,
-        cast(null as {{ column_type('double') }}) as handle_seconds,
         spans.agent_key,
-        cast(null as {{ column_type('timestamp') }}) as requested_by,
-        cast(null as {{ column_type('bigint') }}) as importance,
-        cast(null as {{ column_type('text') }}) as channel_choice,
-        cast(null as {{ column_type('double') }}) as expected_wait_seconds,
-        cast(null as {{ column_type('double') }}) as expected_turnaround_seconds
+        {{ contact_columns_not_told([
+            'case_key', 'set_to_resolved_at', 'customer_segment', 'product', 'region', 'team', 'severity', 'handle_seconds',
+            'requested_by', 'importance', 'channel_choice', 'expected_wait_seconds', 'expected_turnaround_seconds',
+        ]) }}
     from questions
     cross join {{ ref('as_of') }} as as_of
     inner join spans on questions.post_id = spans.source_key

@@ -1,0 +1,40 @@
+"""dbt in this process, over a DuckDB database of a test's own."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.data_directory import PROJECT_ROOT, DataDirectory
+from flows.raw_tables import RAW_TABLES
+from flows.warehouses import duckdb_working_database
+
+MODELS_ALONE = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+
+
+def prepare(data: DataDirectory, secret: str) -> None:
+    """Make what is landed readable in the working database, with the key of the hashes."""
+    landed = {table: sorted(data.raw_table(table.system, table.name).glob("*.parquet")) for table in RAW_TABLES}
+    duckdb_working_database.prepare(data, landed, full_refresh=False)
+    with duckdb.connect(str(data.warehouse)) as connection:
+        connection.execute("create schema private")
+        connection.execute("create table private.pseudonym_key as select ? as secret", [secret])
+
+
+def run_dbt(warehouse: Path, *arguments: str) -> None:
+    """Run a command of dbt's over the project, its artifacts beside the database; fails with what a node says."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import reset_adapters
+    from dbt.cli.main import dbtRunner
+
+    folders = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
+    outputs = ["--target-path", str(warehouse.parent / "target"), "--log-path", str(warehouse.parent / "logs")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OUTCOMES_WAREHOUSE", str(warehouse))
+        patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+        result = dbtRunner().invoke(["--quiet", *arguments, *folders, *outputs])
+    # dbt keeps the database open for writing as long as the process lives.
+    DuckDBConnectionManager.close_all_connections()
+    reset_adapters()
+    failed = [str(node.message) for node in getattr(result.result, "results", []) if node.status == "error"]
+    assert result.success, result.exception or failed
