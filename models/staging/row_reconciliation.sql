@@ -3,12 +3,11 @@
 with counted as (
 
     {% for system, table in staged_tables() -%}
-    {% set base = ref('base_' ~ system ~ '__' ~ table) -%}
     {% for kind, relation, condition in [
         ('raw', source('raw', system ~ '__' ~ table), 'true'),
         ('staged', ref('stg_' ~ system ~ '__' ~ table), 'true'),
-        ('duplicate', base, 'quarantine_reason is null and version_rank > 1'),
-        ('quarantined', base, 'quarantine_reason is not null'),
+        ('duplicate', ref('base_' ~ system ~ '__' ~ table), 'quarantine_reason is null and version_rank > 1'),
+        ('quarantined', ref('base_' ~ system ~ '__' ~ table), 'quarantine_reason is not null'),
     ] -%}
             select
                 '{{ system }}' as source_system,
