@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from flows.sample_company.story import add_counts, told
 from flows.sample_company.tables import Numbering, Table, agents_table, part_tables
 
 CONTACTS_A_PART = 200_000
+# Beside the thread that makes the next part. Most of the work is the engine's, which lets others run.
+WRITERS = 2
 FORMATS = ("parquet", "csv")
 TRUTH = "truth"
 STORY_FILE, REASONS_FILE = "story.json", "contact_reasons.csv"
@@ -41,23 +44,28 @@ def write_sample_company(
     numbering, counts, files = Numbering(), dict[str, Any](), list[Path]()
     try:
         _prepare(out)
-        with duckdb.connect() as connection:
-            # One thread: rows keep their order, and files their bytes.
-            connection.execute("set threads = 1")
+        with ThreadPoolExecutor(WRITERS) as writers:
             agents = agents_table(plan, np.random.default_rng([plan.seed, len(sizes), 2]))
-            files.append(_write(connection, agents, _path(out, agents, None, file_format), file_format))
+            files.append(_write(agents, _path(out, agents, None, file_format), file_format))
+            being_written: list[Future[Path]] = []
             for number, size in enumerate(sizes):
                 made, counted = part_tables(plan, number, make_part(plan, number, size), numbering)
                 add_counts(counts, counted)
+                # One part is written while the next is made, and no more are held.
+                _wait_for(being_written)
                 part = None if len(sizes) == 1 else number + 1
+                if number:
+                    report(f"{sum(sizes[:number]):,} of {plan.contacts:,} contacts")
                 for table in made:
                     # The truth is for checks: always Parquet.
                     written_as = "parquet" if table.folder == TRUTH else file_format
-                    path = _write(connection, table, _path(out, table, part, written_as), written_as)
+                    path = _path(out, table, part, written_as)
+                    being_written.append(writers.submit(_write, table, path, written_as))
                     if table.folder != TRUTH:
                         files.append(path)
-                if part is not None:
-                    report(f"{sum(sizes[:part]):,} of {plan.contacts:,} contacts")
+            _wait_for(being_written)
+            if len(sizes) > 1:
+                report(f"{plan.contacts:,} of {plan.contacts:,} contacts")
         rows = {"agents": len(agents.frame), **numbering.written}
         story = json.dumps(told(plan, counts, rows), indent=2) + "\n"
         (out / TRUTH / STORY_FILE).write_bytes(story.encode())
@@ -90,11 +98,20 @@ def _path(out: Path, table: Table, part: int | None, file_format: str) -> Path:
     return (out / TRUTH if table.folder == TRUTH else out) / f"{stem}.{file_format}"
 
 
-def _write(connection: duckdb.DuckDBPyConnection, table: Table, path: Path, file_format: str) -> Path:
-    connection.register("rows", table.frame)
+def _wait_for(being_written: list[Future[Path]]) -> None:
+    """See each file written, or raise what its writer raised."""
+    for file in being_written:
+        file.result()
+    being_written.clear()
+
+
+def _write(table: Table, path: Path, file_format: str) -> Path:
     written = str(path).replace("'", "''")
     # A small dictionary: the writer soon stops looking for one in keys and messages, which takes a third of the time.
     options = "format csv, header" if file_format == "csv" else "format parquet, dictionary_size_limit 500"
-    connection.execute(f"copy (select {table.select} from rows) to '{written}' ({options})")  # noqa: S608 -- own columns
-    connection.unregister("rows")
+    with duckdb.connect() as connection:
+        # One thread: rows keep their order, and files their bytes.
+        connection.execute("set threads = 1")
+        connection.register("rows", table.frame)
+        connection.execute(f"copy (select {table.select} from rows) to '{written}' ({options})")  # noqa: S608 -- own columns
     return path
