@@ -13,6 +13,7 @@ from expectations.duckdb_dialect import DuckDBDialect
 from expectations.sql_dialect import SqlDialect
 from expectations.sql_source import batches_of
 from flows.errors import ToolFailedError
+from flows.warehouses.duckdb_memory import memory_limit
 
 if TYPE_CHECKING:
     from great_expectations.data_context import AbstractDataContext
@@ -62,7 +63,13 @@ class DuckDBDatabase(AuditedDatabase):
         source = context.data_sources.add_sql(
             "database",
             connection_string="duckdb://",
-            kwargs={"connect_args": {"database": str(self._path), "read_only": True}},
+            kwargs={
+                "connect_args": {
+                    "database": str(self._path),
+                    "read_only": True,
+                    "config": {"memory_limit": memory_limit()},
+                }
+            },
         )
         with batches_of(source, self.schema) as batches:
             yield batches
@@ -72,7 +79,7 @@ class DuckDBDatabase(AuditedDatabase):
         if not self._path.is_file():
             raise ToolFailedError(f"There is no database {self._path} to validate.")
         try:
-            connection = duckdb.connect(self._path, read_only=True)
+            connection = duckdb.connect(self._path, read_only=True, config={"memory_limit": memory_limit()})
         except duckdb.Error as error:
             raise ToolFailedError(f"The database {self._path} cannot be opened for validation: {error}") from error
         with connection:

@@ -21,6 +21,7 @@ from flows.published_version import (
     PublishedVersion,
     version_columns,
 )
+from flows.warehouses.duckdb_memory import limited
 
 PUBLISHED_TYPES = ("BIGINT", "DOUBLE", "VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP")
 _BUILDING = ".building"
@@ -123,7 +124,7 @@ def published_time(path: Path) -> datetime:
 
 def _write(warehouse: Path, building: Path, origin: Origin) -> PublishedVersion:
     published_at = datetime.now(UTC).replace(tzinfo=None)
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=limited(warehouse)) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"attach {_literal(str(warehouse))} as working (read_only)")
         # The oldest format: readers of any version since 1.0 open it.

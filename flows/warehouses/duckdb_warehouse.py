@@ -11,7 +11,7 @@ from flows.errors import ToolFailedError
 from flows.published_version import Origin, PublishedVersion
 from flows.raw_tables import RawTable
 from flows.settings import PseudonymKey
-from flows.warehouses import duckdb_publication, duckdb_rollback, duckdb_working_database
+from flows.warehouses import duckdb_memory, duckdb_publication, duckdb_rollback, duckdb_working_database
 from flows.warehouses.warehouse import Progress, Query, Warehouse, no_progress
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class DuckDBWarehouse(Warehouse):
         self, landed: Mapping[RawTable, list[Path]], *, full_refresh: bool, progress: Progress = no_progress
     ) -> None:
         """Make views over the landed files: nothing is copied, so there is no progress to tell of."""
+        duckdb_memory.memory_limit()
         duckdb_working_database.prepare(self.data, landed, full_refresh=full_refresh)
 
     def pseudonym_key_held(self, key: PseudonymKey) -> AbstractContextManager[None]:
@@ -69,8 +70,11 @@ class DuckDBWarehouse(Warehouse):
         return DuckDBDatabase(self.data.warehouse)
 
     def dbt_environment(self) -> dict[str, str]:
-        """Return where the working database is."""
-        return {"OUTCOMES_WAREHOUSE": str(self.data.warehouse.resolve())}
+        """Return where the working database is, and what it may take."""
+        return {
+            "OUTCOMES_WAREHOUSE": str(self.data.warehouse.resolve()),
+            duckdb_memory.MEMORY_VARIABLE: duckdb_memory.memory_limit(),
+        }
 
     def close_dbt_connections(self) -> None:
         """Close the file, which others open next."""
