@@ -1,16 +1,17 @@
 {% macro facts_with_metrics() -%}
-    {#- The facts that carry metrics: metric_facts raises where one is missing here. -#}
+    {#- The facts that carry metrics, as their semantic models are called: metric_facts raises where one is missing here. Of each
+        there is a model metric_parts_<name>. -#}
     {{ return([
-        ref('fct_contacts'),
-        ref('fct_journeys'),
-        ref('fct_open_contacts'),
-        ref('fct_posts'),
-        ref('fct_alerts'),
-        ref('fct_content_events'),
-        ref('fct_customer_months'),
-        ref('fct_product_days'),
-        ref('fct_churn_comparison'),
-        ref('fct_survey_answers'),
-        ref('fct_care_assessments')
+        'contacts',
+        'journeys',
+        'open_contacts',
+        'posts',
+        'alerts',
+        'content_events',
+        'customer_months',
+        'product_days',
+        'churn_comparison',
+        'survey_answers',
+        'care_assessments'
     ]) }}
 {%- endmacro %}

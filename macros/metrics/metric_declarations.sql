@@ -58,8 +58,13 @@
                 {{ metric_breach(metric.name, "is the second one published as " ~ family ~ ", " ~ statistic, "Give it a name of its own.") }}
             {%- endif -%}
             {%- do keys.append((family, statistic)) -%}
+            {#- A number of its own, whatever is declared beside it: a table built before another metric came still means the same. -#}
+            {%- set number = local_md5(metric.name)[:7] | int(base=16) -%}
+            {%- if number in declared | map(attribute='number') -%}
+                {{ metric_breach(metric.name, "has the number of another metric", "Give it another name.") }}
+            {%- endif -%}
             {%- do declared.append({
-                'number': declared | length,
+                'number': number,
                 'metric_name': family,
                 'statistic': statistic,
                 'unit': meta.unit,

@@ -2,7 +2,7 @@
     {#- CTEs of one fact: `name`_rows (its columns, sliced and dated), `name`_scan (all additive aggregates by all grouping sets),
         `name`_parts (one row per metric and slice), and for each slice the quantiles. -#}
     {%- set scanned = metric_scan_columns(name, metrics) -%}
-    {%- set sets = metric_slice_sets(every_slice, metrics | selectattr('number', 'in', scanned.numbers) | list) -%}
+    {%- set sets = metric_slice_sets(every_slice, metrics | selectattr('number', 'in', scanned.numbers) | list, fact) -%}
     {{ metric_fact_rows(name, fact, scanned.columns) }}
 
     {{ name }}_scan as (
@@ -30,7 +30,7 @@
         name, metrics, scanned, ['period_grain', 'period_start', 'channel', 'slice_name', 'slice_value'],
         kept_anyway="period_grain = 'all' and channel is null and slice_name = 'all'"
     ) }}
-    {% for slice in every_slice if metric_quantile_sets(name, metrics, slice) -%}
-    {{ metric_quantile_scan(name, metrics, scanned.quantiles, slice) }}
+    {% for slice in every_slice if metric_quantile_sets(name, fact, metrics, slice) -%}
+    {{ metric_quantile_scan(name, fact, metrics, scanned.quantiles, slice) }}
     {% endfor -%}
 {%- endmacro %}

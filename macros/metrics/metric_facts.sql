@@ -1,11 +1,13 @@
-{% macro metric_facts(facts) -%}
-    {#- The semantic models of the listed facts: name -> {relation, time_dimension, time_column, slices: {name: column}}. A fact with
+{% macro metric_facts(names) -%}
+    {#- The semantic models of the listed facts: name -> {relation, time_dimension, time_column, slices: {name: column}, absent: the slices
+        that the fact says it knows nothing of}. A fact with
         metrics that is not in the list is an error, since its metrics would be missing in silence. -#}
-    {%- set relations = facts | map('string') | list -%}
     {%- set found = {} -%}
     {%- for model in graph.semantic_models.values() | sort(attribute='name') -%}
         {%- set columns = {} -%}
+        {%- set absent = [] -%}
         {%- for dimension in model.dimensions -%}
+            {%- if dimension.config and dimension.config.meta.get('absent') -%}{%- do absent.append(dimension.name) -%}{%- endif -%}
             {%- do columns.update({dimension.name: dimension.expr or dimension.name}) -%}
         {%- endfor -%}
         {%- set time_dimension = model.defaults.agg_time_dimension -%}
@@ -16,14 +18,15 @@
             {%- endif -%}
             {%- do slices.update({slice: columns[slice]}) -%}
         {%- endfor -%}
-        {%- if model.node_relation.relation_name not in relations -%}
-            {{ exceptions.raise_compiler_error("fact " ~ model.name ~ " carries metrics and is not in the list of metric_values. Add ref('" ~ model.node_relation.alias ~ "') to macros/metrics/facts_with_metrics.sql.") }}
+        {%- if model.name not in names -%}
+            {{ exceptions.raise_compiler_error("fact " ~ model.name ~ " carries metrics and is not in the list of facts. Add it to macros/metrics/facts_with_metrics.sql, and a model metric_parts_" ~ model.name ~ " beside the others.") }}
         {%- endif -%}
         {%- do found.update({model.name: {
             'relation': model.node_relation.relation_name,
             'time_dimension': time_dimension,
             'time_column': columns[time_dimension],
-            'slices': slices
+            'slices': slices,
+            'absent': absent
         }}) -%}
     {%- endfor -%}
     {{ return(found) }}

@@ -3,10 +3,8 @@
         have nothing of most metrics: a row of zeros is dropped, unless another fact has a share in the metric, where a count may stand over
         the 0, or `kept_anyway` holds. -#}
     {%- set shared = [] -%}
-    {%- for metric in metrics if metric.number in scanned.numbers -%}
-        {%- for part in ['numerator', 'denominator', 'provisional'] if metric[part] and metric[part].fact != name and metric.number not in shared -%}
-            {%- do shared.append(metric.number) -%}
-        {%- endfor -%}
+    {%- for metric in metrics if metric.number in scanned.numbers and metric_facts_of(metric) | length > 1 -%}
+        {%- do shared.append(metric.number) -%}
     {%- endfor -%}
     {{ name }}_all_parts as (
 

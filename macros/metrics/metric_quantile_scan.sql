@@ -1,8 +1,8 @@
-{% macro metric_quantile_scan(name, metrics, quantile_shares, slice) -%}
+{% macro metric_quantile_scan(name, fact, metrics, quantile_shares, slice) -%}
     {#- The quantiles of one fact by one slice: exact quantiles hold every value of every group in memory, so each slice is a scan of
         its own, with all quantiles of a column in one list. -#}
     {%- set own = metrics | selectattr('shape', 'equalto', 'quantile') | selectattr('numerator.fact', 'equalto', name) | list -%}
-    {%- set sets = metric_quantile_sets(name, metrics, slice) -%}
+    {%- set sets = metric_quantile_sets(name, fact, metrics, slice) -%}
     {%- set stem = name ~ '_' ~ (slice or 'all') ~ '_quantile' -%}
     {%- set batches = quantile_batches(quantile_shares | list) -%}
     {% for columns in batches -%}

@@ -1,34 +1,53 @@
-{% macro metric_values(facts) -%}
-    {#- Every declared metric, by every period and slice, from one additive scan per fact and one scan per fact and slice for quantiles.
-        `facts` are the refs of all facts that carry metrics. -#}
+{% macro metric_values() -%}
+    {#- Every declared metric, by every period and slice, from what each fact says of it. -#}
+    {%- set parts = [] -%}
+    {%- for name in facts_with_metrics() -%}{%- do parts.append(ref('metric_parts_' ~ name)) -%}{%- endfor -%}
     {%- if not execute -%}
         select 1 as metric_name
     {%- else -%}
-    {%- set fact_models = metric_facts(facts) -%}
-    {%- set metrics = metric_declarations(fact_models) -%}
-    {%- set every_slice = [none] + metric_slices() -%}
+    {%- set metrics = metric_declarations(metric_facts(facts_with_metrics())) -%}
     with declared as (
 
         {{ metric_declaration_rows(metrics) }}
 
     ),
-    {% for name, fact in fact_models.items() %}
-    {{ metric_fact_scans(name, fact, metrics, every_slice) }}
-    {% endfor %}
+
     parts as (
 
-        {% for name in fact_models -%}
-        select * from {{ name }}_parts
-        {% for slice in every_slice if metric_quantile_sets(name, metrics, slice) -%}
-        union all
-        select * from {{ name }}_{{ slice or 'all' }}_quantile_parts
-        {% endfor -%}
+        {% for relation in parts -%}
+        select * from {{ relation }}
         {{ 'union all' if not loop.last }}
         {% endfor %}
     ),
 
+    -- What has all of a metric in one row is most, and is as it is.
+    whole as (
+
+        select
+            parts.*,
+            declared.is_whole
+        from parts
+        inner join declared on parts.metric_number = declared.metric_number
+
+    ),
+
     summed as (
 
+        select
+            metric_number,
+            period_grain,
+            period_start,
+            channel,
+            slice_name,
+            slice_value,
+            numerator,
+            denominator,
+            single_value,
+            measured_count,
+            coalesce(provisional_count, 0) as provisional_count
+        from whole
+        where is_whole
+        union all
         select
             metric_number,
             period_grain,
@@ -41,7 +60,8 @@
             max(single_value) as single_value,
             sum(measured_count) as measured_count,
             coalesce(sum(provisional_count), 0) as provisional_count
-        from parts
+        from whole
+        where not is_whole
         group by metric_number, period_grain, period_start, channel, slice_name, slice_value
 
     ),

@@ -1,1 +1,1 @@
-{{ metric_values(facts=facts_with_metrics()) }}
+{{ metric_values() }}

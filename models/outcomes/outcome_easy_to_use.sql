@@ -1,1 +1,1 @@
-{{ outcome_mart('easy_to_use', facts=facts_with_metrics()) }}
+{{ outcome_mart('easy_to_use') }}

@@ -1,1 +1,1 @@
-{{ outcome_mart('felt_cared_for', facts=facts_with_metrics()) }}
+{{ outcome_mart('felt_cared_for') }}

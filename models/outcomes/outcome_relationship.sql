@@ -1,1 +1,1 @@
-{{ outcome_mart('relationship', facts=facts_with_metrics()) }}
+{{ outcome_mart('relationship') }}

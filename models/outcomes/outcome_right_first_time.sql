@@ -1,1 +1,1 @@
-{{ outcome_mart('right_first_time', facts=facts_with_metrics()) }}
+{{ outcome_mart('right_first_time') }}

@@ -1,1 +1,1 @@
-{{ outcome_mart('speed_of_resolution', facts=facts_with_metrics()) }}
+{{ outcome_mart('speed_of_resolution') }}

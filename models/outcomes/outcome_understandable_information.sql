@@ -1,1 +1,1 @@
-{{ outcome_mart('understandable_information', facts=facts_with_metrics()) }}
+{{ outcome_mart('understandable_information') }}

@@ -1,0 +1,16 @@
+{% macro metric_unknown_slice(relation, values, condition) -%}
+    {#- The rows of `relation` that meet the condition, once more under other keys: where a fact knows nothing of a slice, all of it is of
+        the value unknown. -#}
+    select
+        metric_number,
+        {% for key in ['period_grain', 'period_start', 'channel', 'slice_name', 'slice_value'] -%}
+        {{ values[key] ~ ' as ' if key in values }}{{ key }},
+        {% endfor -%}
+        numerator,
+        denominator,
+        single_value,
+        measured_count,
+        provisional_count
+    from {{ relation }}
+    where {{ condition }}
+{%- endmacro %}
