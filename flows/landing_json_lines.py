@@ -8,10 +8,9 @@ from typing import Any, NoReturn, TextIO
 from flows.errors import UnusableInputError
 from flows.landing_export import Record, RecordExport
 from flows.landing_header import declared_columns, folded, table_of_columns
-from flows.landing_text import TextFile, open_text, shown
+from flows.landing_text import TextFile, numbered_lines, open_text, shown
 from flows.raw_tables import RawTable
 
-_LONGEST_LINE = 1 << 24
 _PEEKED_LINES = 100
 
 
@@ -87,16 +86,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _lines(text: TextIO, path: Path) -> Iterator[tuple[int, str]]:
     """Yield number and text of each line that is not blank."""
-    source_row = 0
-    while line := text.readline(_LONGEST_LINE):
-        source_row += 1
-        if len(line) >= _LONGEST_LINE:
-            raise UnusableInputError(
-                f"{shown(path)}: line {source_row:,} is longer than {_LONGEST_LINE:,} characters. "
-                "Write one object a line."
-            )
-        if line.strip():
-            yield source_row, line.rstrip("\r\n")
+    return (each for each in numbered_lines(text, path, "Write one object a line.") if each[1].strip())
 
 
 def _first_names(file: TextFile) -> dict[str, None]:

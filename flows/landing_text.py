@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NoReturn, cast
+from typing import BinaryIO, NoReturn, TextIO, cast
 
 from flows.errors import UnusableInputError
 
 _CHUNK_BYTES = 1 << 20
 _HEAD_BYTES = 64 * 1024
 _DIGEST_BYTES = 8
+_LONGEST_LINE = 1 << 24
 _GZIP_MAGIC = b"\x1f\x8b"
 # Five bytes mean nothing in Windows-1252; in Latin-1 every byte means something.
 _NOT_IN_CP1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
@@ -150,6 +151,21 @@ def open_text(file: TextFile) -> Iterator[io.TextIOWrapper]:
             unpacked.read(len(codecs.BOM_UTF8))
         with io.TextIOWrapper(unpacked, encoding=file.encoding, newline="") as text:
             yield text
+
+
+def numbered_lines(text: TextIO, path: Path, mend: str) -> Iterator[tuple[int, str]]:
+    """Yield the number of each line, from 1 on, and its text without the end.
+
+    Raises UnusableInputError, with how to mend it, where one is so long that it can hardly be a line.
+    """
+    number = 0
+    while line := text.readline(_LONGEST_LINE):
+        number += 1
+        if len(line) >= _LONGEST_LINE:
+            raise UnusableInputError(
+                f"{shown(path)}: line {number:,} is longer than {_LONGEST_LINE:,} characters. {mend}"
+            )
+        yield number, line.rstrip("\r\n")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TextIO
 from flows.errors import UnusableInputError
 from flows.landing_export import Record, RecordExport
 from flows.landing_header import folded
-from flows.landing_text import TextFile, open_text, shown
+from flows.landing_text import TextFile, numbered_lines, open_text, shown
 from flows.raw_tables import RawTable
 
 # Root elements of dumps that nothing is measured by.
@@ -19,7 +19,6 @@ SKIPPED = ("badges", "tags", "posthistory")
 # What people say of themselves beyond what is declared is not landed at all.
 PRIVATE = ("about_me", "email_hash", "website_url", "profile_image_url", "age")
 
-_LONGEST_LINE = 1 << 24
 _ROOT = re.compile(r"\s*<([A-Za-z_]+)\s*(/?)>\s*")
 _ROW = re.compile(r'\s*<row((?:\s+[A-Za-z_][\w.-]*="[^"<]*")*)\s*/>\s*')
 _ATTRIBUTE = re.compile(r'([A-Za-z_][\w.-]*)="([^"<]*)"')
@@ -123,20 +122,14 @@ def _root(file: TextFile) -> tuple[str, int]:
 
 
 def _numbered(text: TextIO, file: TextFile) -> Iterator[tuple[int, str]]:
-    source_row = 0
-    while line := text.readline(_LONGEST_LINE):
-        source_row += 1
-        if len(line) >= _LONGEST_LINE:
-            raise UnusableInputError(
-                f"{shown(file.path)}: line {source_row:,} is longer than {_LONGEST_LINE:,} characters: its rows are "
-                "not one a line. Name the files of a data dump as they are."
-            )
+    mend = "Its rows are not one a line: name the files of a data dump as they are."
+    for source_row, line in numbered_lines(text, file.path, mend):
         if "<!DOCTYPE" in line or "<!ENTITY" in line:
             raise UnusableInputError(
                 f"{shown(file.path)}: line {source_row:,} declares a document type or an entity, which no data dump "
                 "does and which is not read. Take the file from the dump itself."
             )
-        yield source_row, line.rstrip("\r\n")
+        yield source_row, line
 
 
 def _unescaped(text: str) -> str | None:
