@@ -1,18 +1,16 @@
 -- A fact that says it knows nothing of a slice is published as unknown there without being read: it must be null in every row.
+{%- set claims = [] %}
 {%- for name in facts_with_metrics() %}{% set relation = ref('fct_' ~ name) %}{% endfor %}
-{% if execute -%}
-    {% for name, fact in metric_facts(facts_with_metrics()).items() -%}
-        {% for slice in fact.absent -%}
-            select
-                '{{ name }}' as fact_name,
-                '{{ slice }}' as slice_name
-            from {{ fact.relation }}
-            where {{ fact.slices[slice] }} is not null
-            union all
-        {% endfor -%}
-    {% endfor -%}
-{% endif -%}
-select
-    'none' as fact_name,
-    'none' as slice_name
-where 1 = 0
+{%- if execute %}
+{%- for name, fact in metric_facts(facts_with_metrics()).items() %}{% for slice in fact.absent %}
+{%- do claims.append((name, fact.relation, fact.slices[slice])) %}
+{%- endfor %}{% endfor %}
+{%- endif %}
+{% for name, relation, column in claims -%}
+    select
+        '{{ name }}' as fact_name,
+        '{{ column }}' as column_name
+    from {{ relation }}
+    where {{ column }} is not null
+    {% if not loop.last %}union all{% endif %}
+{% endfor %}
