@@ -13,7 +13,7 @@ from expectations.duckdb_dialect import DuckDBDialect
 from expectations.sql_dialect import SqlDialect
 from expectations.sql_source import batches_of
 from flows.errors import ToolFailedError
-from flows.warehouses.duckdb_memory import memory_limit
+from flows.warehouses.duckdb_memory import limited
 
 if TYPE_CHECKING:
     from great_expectations.data_context import AbstractDataContext
@@ -63,13 +63,7 @@ class DuckDBDatabase(AuditedDatabase):
         source = context.data_sources.add_sql(
             "database",
             connection_string="duckdb://",
-            kwargs={
-                "connect_args": {
-                    "database": str(self._path),
-                    "read_only": True,
-                    "config": {"memory_limit": memory_limit()},
-                }
-            },
+            kwargs={"connect_args": {"database": str(self._path), "read_only": True, "config": limited(self._path)}},
         )
         with batches_of(source, self.schema) as batches:
             yield batches
@@ -79,7 +73,7 @@ class DuckDBDatabase(AuditedDatabase):
         if not self._path.is_file():
             raise ToolFailedError(f"There is no database {self._path} to validate.")
         try:
-            connection = duckdb.connect(self._path, read_only=True, config={"memory_limit": memory_limit()})
+            connection = duckdb.connect(self._path, read_only=True, config=limited(self._path))
         except duckdb.Error as error:
             raise ToolFailedError(f"The database {self._path} cannot be opened for validation: {error}") from error
         with connection:

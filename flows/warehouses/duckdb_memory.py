@@ -13,18 +13,21 @@ _DEFAULT = "1500MB"
 
 
 def memory_limit() -> str:
-    """Return the limit as DuckDB reads it, such as 4GB; raises UnusableInputError for one that it does not."""
-    limit = os.environ.get(MEMORY_VARIABLE) or _DEFAULT
+    """Return the limit that is asked for, such as 4GB."""
+    return os.environ.get(MEMORY_VARIABLE) or _DEFAULT
+
+
+def check_memory_limit() -> None:
+    """Raise UnusableInputError for a limit that DuckDB does not read."""
     try:
-        duckdb.connect(config={"memory_limit": limit}).close()
+        duckdb.connect(config={"memory_limit": memory_limit()}).close()
     except duckdb.Error as error:
         raise UnusableInputError(
-            f"{MEMORY_VARIABLE} is {limit!r}, which DuckDB does not read as an amount of memory."
+            f"{MEMORY_VARIABLE} is {memory_limit()!r}, which DuckDB does not read as an amount of memory."
             " Set it to one such as 1500MB or 4GB, or unset it."
         ) from error
-    return limit
 
 
 def limited(warehouse: Path) -> dict[str, str | bool | int | float | list[str]]:
-    """Return what a connection of its own in memory is to be opened with, to spill where the working database does."""
+    """Return the settings to open a connection with: so much memory, and what is more beside the working database."""
     return {"memory_limit": memory_limit(), "temp_directory": str(warehouse.with_name(f"{warehouse.name}.tmp"))}

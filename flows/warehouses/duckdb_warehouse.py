@@ -38,7 +38,7 @@ class DuckDBWarehouse(Warehouse):
         self, landed: Mapping[RawTable, list[Path]], *, full_refresh: bool, progress: Progress = no_progress
     ) -> None:
         """Make views over the landed files: nothing is copied, so there is no progress to tell of."""
-        duckdb_memory.memory_limit()
+        duckdb_memory.check_memory_limit()
         duckdb_working_database.prepare(self.data, landed, full_refresh=full_refresh)
 
     def pseudonym_key_held(self, key: PseudonymKey) -> AbstractContextManager[None]:

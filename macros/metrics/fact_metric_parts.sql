@@ -5,7 +5,7 @@
     {%- if not execute -%}
         select 1 as metric_number
     {%- else -%}
-    {%- set fact_models = metric_facts(facts_with_metrics()) -%}
+    {%- set fact_models = metric_facts() -%}
     {%- set metrics = metric_declarations(fact_models) -%}
     {%- set fact = fact_models[name] -%}
     {%- set every_slice = [none] + (metric_slices() | reject('in', fact.absent) | list) -%}

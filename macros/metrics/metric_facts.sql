@@ -1,7 +1,7 @@
-{% macro metric_facts(names) -%}
-    {#- The semantic models of the listed facts: name -> {relation, time_dimension, time_column, slices: {name: column}, absent: the slices
-        that the fact says it knows nothing of}. A fact with
-        metrics that is not in the list is an error, since its metrics would be missing in silence. -#}
+{% macro metric_facts() -%}
+    {#- The semantic models of all facts with metrics: name -> {relation, time_dimension, time_column, slices: {name: column}, absent: the
+        slices that the fact says it knows nothing of}. A fact with metrics that is not in the list is an error, since its metrics would be
+        missing in silence. -#}
     {%- set found = {} -%}
     {%- for model in graph.semantic_models.values() | sort(attribute='name') -%}
         {%- set columns = {} -%}
@@ -18,7 +18,7 @@
             {%- endif -%}
             {%- do slices.update({slice: columns[slice]}) -%}
         {%- endfor -%}
-        {%- if model.name not in names -%}
+        {%- if model.name not in facts_with_metrics() -%}
             {{ exceptions.raise_compiler_error("fact " ~ model.name ~ " carries metrics and is not in the list of facts. Add it to macros/metrics/facts_with_metrics.sql, and a model metric_parts_" ~ model.name ~ " beside the others.") }}
         {%- endif -%}
         {%- do found.update({model.name: {

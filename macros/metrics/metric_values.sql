@@ -5,7 +5,8 @@
     {%- if not execute -%}
         select 1 as metric_name
     {%- else -%}
-    {%- set metrics = metric_declarations(metric_facts(facts_with_metrics())) -%}
+    {%- set keys = ['metric_number', 'period_grain', 'period_start', 'channel', 'slice_name', 'slice_value'] -%}
+    {%- set metrics = metric_declarations(metric_facts()) -%}
     with declared as (
 
         {{ metric_declaration_rows(metrics) }}
@@ -20,8 +21,7 @@
         {% endfor %}
     ),
 
-    -- What has all of a metric in one row is most, and is as it is.
-    whole as (
+    told as (
 
         select
             parts.*,
@@ -31,38 +31,29 @@
 
     ),
 
+    -- Most metrics are told by one row each, which stays as it is.
     summed as (
 
         select
-            metric_number,
-            period_grain,
-            period_start,
-            channel,
-            slice_name,
-            slice_value,
+            {{ keys | join(',\n            ') }},
             numerator,
             denominator,
             single_value,
             measured_count,
             coalesce(provisional_count, 0) as provisional_count
-        from whole
+        from told
         where is_whole
         union all
         select
-            metric_number,
-            period_grain,
-            period_start,
-            channel,
-            slice_name,
-            slice_value,
+            {{ keys | join(',\n            ') }},
             sum(numerator) as numerator,
             sum(denominator) as denominator,
             max(single_value) as single_value,
             sum(measured_count) as measured_count,
             coalesce(sum(provisional_count), 0) as provisional_count
-        from whole
+        from told
         where not is_whole
-        group by metric_number, period_grain, period_start, channel, slice_name, slice_value
+        group by {{ keys | join(', ') }}
 
     ),
 

@@ -1,11 +1,11 @@
 {% macro outcome_mart(desired_outcome) -%}
     {#- What one desired outcome is judged by: each of its metrics by day, channel, customer segment and reason, numerator and denominator
         apart, so that any of them can be summed. -#}
-    {%- for name in facts_with_metrics() -%}{%- set relation = ref('fct_' ~ name) -%}{%- endfor -%}
+    {%- do refer_to_facts() -%}
     {%- if not execute -%}
         select 1 as metric_name
     {%- else -%}
-    {%- set fact_models = metric_facts(facts_with_metrics()) -%}
+    {%- set fact_models = metric_facts() -%}
     {%- set metrics = metric_declarations(fact_models) | selectattr('desired_outcome', 'equalto', desired_outcome)
         | selectattr('is_additive') | list -%}
     {%- if not metrics -%}
