@@ -67,7 +67,7 @@ $(OTHER_ENGINES)/.ready: tests/portability/adapters.lock $(UV)
 	@touch $@
 
 # pytest is the last to speak; it builds the sample, runs dbt's own data and unit tests on it, and reads ../shared/data if it is there.
-# A file stays on one worker, whose fixtures it shares; files go in their order, since those of few tests are the longest.
+# A file stays on one worker, whose fixtures it shares; tests/conftest.py says in which order they go.
 unit: $(READY) $(OLDER_DUCKDB) $(OTHER_ENGINES)/.ready ## pytest, with dbt parse, dbt's unit tests and the end-to-end runs inside
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15 -m "not full_parity"
 

@@ -190,4 +190,5 @@ def _run_server(port: int) -> None:
 
 
 if __name__ == "__main__":
+    set_defaults()
     _run_server(int(sys.argv[1]))

@@ -1,26 +1,54 @@
 """The command as users run it, and what it published."""
 
+import atexit
+import functools
 import os
+import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 
+from flows.settings import is_reachable
+
 OUTCOMES = Path(sys.executable).with_name("outcomes")
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Return the environment of a command, with nothing in it of who runs the tests, nor of their Java."""
+    """Return the environment of a command, with nothing in it of who runs the tests, nor of their Java.
+
+    Runs tell a Prefect server that all tests of this process share; one of PREFECT_API_URL="" starts its own, as runs of users do.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("PREFECT_", "CUSTOMER_OUTCOMES_", "OUTCOMES_", "SPARK_", "PYSPARK_"))
         and name != "JAVA_HOME"
     }
-    return {**kept, "COLUMNS": "120", **changes}
+    return {**kept, "COLUMNS": "120", "PREFECT_API_URL": changes.get("PREFECT_API_URL", prefect_server()), **changes}
+
+
+@functools.cache
+def prefect_server() -> str:
+    """Start the server, which takes as long as half a refresh and ends with this process; return its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = tempfile.mkdtemp(prefix="outcomes-prefect-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "flows.settings", str(port)],
+        stdin=subprocess.PIPE,
+        env={**os.environ, "PREFECT_HOME": home, "PREFECT_SERVER_UI_ENABLED": "false"},
+    )
+    address = f"http://127.0.0.1:{port}/api"
+    wait_for(lambda: is_reachable(address) or server.poll() is not None)
+    return address
 
 
 def run_outcomes(*arguments: object, **changes: str) -> subprocess.CompletedProcess[str]:

@@ -1,5 +1,10 @@
-"""The bundled sample, landed and published once for all tests that only look at it; and a real PostgreSQL server."""
+"""The bundled sample, landed and published once for all tests that only look at it; a real PostgreSQL server; and which tests keep
+together.
+"""
 
+import fcntl
+import os
+import pickle
 import shutil
 import subprocess
 import tempfile
@@ -7,6 +12,7 @@ import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_line import run_outcomes
@@ -15,6 +21,21 @@ from postgres_server import Server
 from flows.bundled_sample import write_bundled_sample
 from flows.data_directory import DataDirectory
 from flows.ingest import land_files
+
+# Their files share what takes minutes to make.
+FOLDERS_OF_ONE_WORKER = ("tests/real_data",)
+LONGEST_FIRST = (
+    "tests/real_data",
+    "tests/parity/test_marts_are_equal.py",
+    "tests/portability/test_portable_sql.py",
+    "tests/postgres/test_postgres_refresh.py",
+    "tests/flows/test_refresh.py",
+    "tests/parity/test_models_on_spark.py",
+    "tests/parity/test_skewed_company.py",
+    "tests/test_dbt_project.py",
+    "tests/flows/test_serve.py",
+    "tests/flows/test_readers.py",
+)
 
 
 @pytest.fixture(scope="session")
@@ -31,12 +52,21 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> DataDirectory:
 def refreshed(
     landed: DataDirectory, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[DataDirectory, subprocess.CompletedProcess[str]]:
-    """The sample published, and what the command said: to be copied, not changed."""
-    data = DataDirectory(tmp_path_factory.mktemp("refreshed") / "it's data")
-    shutil.copytree(landed.root, data.root)
-    done = run_outcomes("refresh", "--data-dir", data.root)
-    assert done.returncode == 0, done.stderr + done.stdout
-    return data, done
+    """The sample published, and what the command said: to be copied, not changed. One worker makes it for all."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "refreshed"
+    folder.mkdir(exist_ok=True)
+    data = DataDirectory(folder / "it's data")
+    said = folder / "said.pickle"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.is_file():
+            shutil.rmtree(data.root, ignore_errors=True)
+            shutil.copytree(landed.root, data.root)
+            done = run_outcomes("refresh", "--data-dir", data.root, PREFECT_API_URL="")
+            assert done.returncode == 0, done.stderr + done.stdout
+            said.write_bytes(pickle.dumps(done))
+    return data, pickle.loads(said.read_bytes())  # noqa: S301 -- written above
 
 
 @pytest.fixture
@@ -69,3 +99,28 @@ def server() -> Iterator[Server]:
     yield Server(Path(running.pgdata), str(running.get_postmaster_info().socket_dir))
     running.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left with it alone in the end."""
+    items.sort(
+        key=lambda item: LONGEST_FIRST.index(found) if (found := kept_together(item.nodeid)) in LONGEST_FIRST else 99
+    )
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file on one worker, whose fixtures they share, and those of some folders."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return kept_together(nodeid)
+
+    return Scheduling(config, log)
+
+
+def kept_together(nodeid: str) -> str:
+    """Return the folder or file by which tests keep together."""
+    file = nodeid.split("::", 1)[0]
+    folder = file.rsplit("/", 1)[0]
+    return folder if folder in FOLDERS_OF_ONE_WORKER else file

@@ -12,7 +12,7 @@ from flows.errors import UnusableInputError
 PREFIX_VARIABLE = "OUTCOMES_SCHEMA"
 PUBLISHED_VARIABLE = "OUTCOMES_PUBLISHED_SCHEMA"
 # As the models name them.
-WORKING_SCHEMAS = ("raw", "private", "staging", "contacts", "journeys", "marts", "seeds", "tests")
+WORKING_SCHEMAS = ("raw", "private", "staging", "contacts", "signals", "journeys", "metrics", "marts", "seeds", "tests")
 
 # Names that need no quotes on any engine, and with a suffix fit into 63 bytes.
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]{0,29}")

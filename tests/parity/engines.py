@@ -86,12 +86,12 @@ def on_spark(data: DataDirectory, folder: Path) -> Published:
     return found
 
 
-def run_script(name: str, *arguments: object) -> None:
+def run_script(name: str, *arguments: object, **changes: str) -> None:
     """Run a script of this folder in a process of its own; fails with what it said."""
     paths = os.pathsep.join(path for path in sys.path if path)
     done = subprocess.run(
         [sys.executable, _FOLDER / name, *map(str, arguments)],
-        env=environment(PYTHONPATH=paths),
+        env=environment(PYTHONPATH=paths, **changes),
         capture_output=True,
         text=True,
         timeout=900,

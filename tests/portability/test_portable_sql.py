@@ -44,16 +44,6 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, CompiledProj
 
 
 @pytest.fixture(scope="session")
-def grammars(compiled: dict[str, CompiledProject]) -> Iterator[dict[str, Future[Any]]]:
-    """What the parsers beside sqlglot say of BigQuery's and Trino's queries: both asked at once, since each takes its time."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        yield {
-            "bigquery": pool.submit(ask, "bigquery_types.py", bigquery_request(compiled["bigquery"])),
-            "trino": pool.submit(ask, "trino_grammar.py", texts(compiled["trino"])),
-        }
-
-
-@pytest.fixture(scope="session")
 def sqlfluff_grammars(compiled: dict[str, CompiledProject]) -> Iterator[dict[str, Future[Any]]]:
     """What sqlfluff's grammars say of Snowflake's and Redshift's queries; minutes."""
     with ThreadPoolExecutor(max_workers=2) as pool:
@@ -129,8 +119,9 @@ def test_tables_and_seeds_are_made_of_types_of_the_dialect(name: str, compiled: 
     )
 
 
-def test_every_query_is_of_trinos_own_grammar(grammars: dict[str, Future[Any]]) -> None:
-    assert set(grammars["trino"].result()) <= {"only_duckdb"}
+@pytest.mark.full_parity
+def test_every_query_is_of_trinos_own_grammar(compiled: dict[str, CompiledProject]) -> None:
+    assert set(ask("trino_grammar.py", texts(compiled["trino"]))) <= {"only_duckdb"}
 
 
 @pytest.mark.full_parity
@@ -139,10 +130,8 @@ def test_every_query_is_of_a_second_grammar(name: str, sqlfluff_grammars: dict[s
     assert set(sqlfluff_grammars[name].result()) <= {"only_duckdb"}
 
 
-def test_every_query_has_types_in_bigquery(
-    compiled: dict[str, CompiledProject], grammars: dict[str, Future[Any]]
-) -> None:
-    answer = grammars["bigquery"].result()
+def test_every_query_has_types_in_bigquery(compiled: dict[str, CompiledProject]) -> None:
+    answer = ask("bigquery_types.py", bigquery_request(compiled["bigquery"]))
     assert answer["refused"] == {"only_duckdb": "[INVALID_ARGUMENT] Function not found: epoch_us"}
     promised = {query.name: query.contract for query in compiled["bigquery"].queries if query.contract}
     assert len(promised) > 10

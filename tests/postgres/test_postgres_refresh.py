@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from command_line import OUTCOMES, environment, run_outcomes, wait_for
 from postgres_server import Database
-from small_marts import published, version_schemas
+from small_marts import SCHEMA, held, origin, published, version_schemas
 
 from flows.data_directory import DataDirectory
 
@@ -35,36 +35,19 @@ def test_runs_that_end_well_and_runs_that_do_not(
     }
     settings |= {"CUSTOMER_OUTCOMES_PSEUDONYM_KEY": "a secret of ours"}
 
-    done = run_outcomes("refresh", "--data-dir", data.root, **settings)
-    assert done.returncode == 0, done.stderr + done.stdout
-    assert done.stderr == ""
-    assert f"schema marts of database {database.name}" in done.stdout
-    assert "first contact resolution" in done.stdout
-    assert not data.warehouse.exists()
-    assert not data.published.exists()
-    columns = "published_version, as_of, contact_count, journey_count, metric_value_count, audit_passed, audit_failed"
-    (version,) = database.rows(f"select {columns} from marts.published_version")
-    assert version[0] in done.stdout
-    assert version[1] == datetime(2026, 3, 15, 19, 58, 14)
-    assert version[6] == 0
-    assert version[5] > 100
-    assert (
-        version[2:5]
-        == database.rows(
-            "select (select count(*) from marts.fct_contacts), (select count(*) from marts.fct_journeys),"
-            " (select count(*) from marts.metric_values)"
-        )[0]
-    )
-    (commented,) = database.rows("select count(*) from pg_description where objoid = 'marts.fct_contacts'::regclass")
-    assert commented[0] > 20
-    # Nothing of the run is left: no key, no session.
-    assert database.rows("select to_regclass('outcomes_private.pseudonym_key')") == [(None,)]
-    assert database.rows(SESSIONS) == []
-    as_reader = database.connect(user="dashboards")
-    with as_reader.cursor() as cursor:
-        cursor.execute("select count(*) from marts.metric_values")
-        assert cursor.fetchall() == [(version[4],)]
+    # Something is published already, by the same user: marts of other columns under the same names would be refused.
+    database.rows(f"create schema {SCHEMA}")
+    database.rows(f"create table {SCHEMA}.fct_small as select 'a'::text as small_id")
+    database.rows(f"grant usage on schema {SCHEMA} to nightly")
+    database.rows(f"grant select on all tables in schema {SCHEMA} to nightly")
+    with monkeypatch.context() as as_user:
+        for name in ("PGUSER", "PGPASSWORD", "OUTCOMES_BI_ROLE"):
+            as_user.setenv(name, settings[name])
+        with held(tmp_path / "small") as small:
+            small.publish(origin())
+    database.rows(f"drop schema {SCHEMA} cascade")
     before = published(database)
+    assert set(before) == {"fct_small", "published_version"}
 
     # The connection is lost in the middle of the build.
     with database.stopped_at("CREATE TABLE AS", "outcomes_contacts.%") as stop:
@@ -98,14 +81,41 @@ def test_runs_that_end_well_and_runs_that_do_not(
 
     done = run_outcomes("refresh", "--data-dir", data.root, **settings)
     assert done.returncode == 0, done.stderr + done.stdout
-    assert database.rows(f"select {columns} from marts.published_version") == [version]
-    assert len(version_schemas(database)) == 2
+    assert done.stderr == ""
+    assert f"schema marts of database {database.name}" in done.stdout
+    assert "first contact resolution" in done.stdout
+    assert not data.warehouse.exists()
+    assert not data.published.exists()
+    columns = "published_version, as_of, contact_count, journey_count, metric_value_count, audit_passed, audit_failed"
+    (version,) = database.rows(f"select {columns} from marts.published_version")
+    assert version[0] in done.stdout
+    assert version[1] == datetime(2026, 3, 15, 19, 58, 14)
+    assert version[6] == 0
+    assert version[5] > 100
+    assert (
+        version[2:5]
+        == database.rows(
+            "select (select count(*) from marts.fct_contacts), (select count(*) from marts.fct_journeys),"
+            " (select count(*) from marts.metric_values)"
+        )[0]
+    )
+    (commented,) = database.rows("select count(*) from pg_description where objoid = 'marts.fct_contacts'::regclass")
+    assert commented[0] > 20
+    # Nothing of the runs is left: no key, no session.
     assert database.rows("select to_regclass('outcomes_private.pseudonym_key')") == [(None,)]
+    assert database.rows(SESSIONS) == []
+    as_reader = database.connect(user="dashboards")
+    with as_reader.cursor() as cursor:
+        cursor.execute("select count(*) from marts.metric_values")
+        assert cursor.fetchall() == [(version[4],)]
+    assert len(version_schemas(database)) == 2
     assert database.rows("select relname from pg_class where relname ~ '__dbt'") == []
     back = run_outcomes("rollback", "--data-dir", data.root, **settings)
     assert back.returncode == 0, back.stderr
-    assert version[0] in back.stdout
-    assert published(database) == before
+    # What the version before did not have is empty now, so that views of BI's own stand.
+    gone_back = published(database)
+    assert {name: gone_back.pop(name) for name in before} == before
+    assert all(rows == [] for *_, rows in gone_back.values())
 
     written = "\n".join(
         path.read_text(encoding="utf-8", errors="replace") for path in data.root.rglob("*") if path.is_file()

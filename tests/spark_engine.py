@@ -123,7 +123,7 @@ class Engine:
         columns = ", ".join(
             f"cast({name} as {'timestamp' if kind == 'TIMESTAMP' else 'date' if kind == 'DATE' else kind})".replace(
                 "VARCHAR", "string"
-            )
+            ).replace("HUGEINT", "bigint")
             + f" as {name}"
             for name, kind, *_ in kinds
         )
