@@ -30,7 +30,9 @@ def environment(**changes: str) -> dict[str, str]:
         if not name.startswith(("PREFECT_", "CUSTOMER_OUTCOMES_", "OUTCOMES_", "SPARK_", "PYSPARK_"))
         and name != "JAVA_HOME"
     }
-    return {**kept, "COLUMNS": "120", "PREFECT_API_URL": changes.get("PREFECT_API_URL", prefect_server()), **changes}
+    if "PREFECT_API_URL" not in changes:
+        kept["PREFECT_API_URL"] = prefect_server()
+    return {**kept, "COLUMNS": "120", **changes}
 
 
 @functools.cache
@@ -48,6 +50,7 @@ def prefect_server() -> str:
     )
     address = f"http://127.0.0.1:{port}/api"
     wait_for(lambda: is_reachable(address) or server.poll() is not None)
+    assert server.poll() is None
     return address
 
 
