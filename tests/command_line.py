@@ -4,7 +4,6 @@ import atexit
 import functools
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,39 +13,35 @@ from pathlib import Path
 
 import duckdb
 
-from flows.settings import is_reachable
+from flows.settings import free_port, is_reachable
 
 OUTCOMES = Path(sys.executable).with_name("outcomes")
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Return the environment of a command, with nothing in it of who runs the tests, nor of their Java.
-
-    Runs tell a Prefect server that all tests of this process share; one of PREFECT_API_URL="" starts its own, as runs of users do.
-    """
+    """Return the environment of a command, with nothing in it of who runs the tests, nor of their Java."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("PREFECT_", "CUSTOMER_OUTCOMES_", "OUTCOMES_", "SPARK_", "PYSPARK_"))
         and name != "JAVA_HOME"
     }
-    if "PREFECT_API_URL" not in changes:
-        kept["PREFECT_API_URL"] = prefect_server()
     return {**kept, "COLUMNS": "120", **changes}
 
 
 @functools.cache
 def prefect_server() -> str:
-    """Start the server, which takes as long as half a refresh and ends with this process; return its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    """Start a Prefect server for the runs of all tests of this process, with which it ends; return its address.
+
+    A run that is not told of it starts one of its own, as a user's does, which takes 20 of its 140 seconds of processor time.
+    """
+    port = free_port()
     home = tempfile.mkdtemp(prefix="outcomes-prefect-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     server = subprocess.Popen(
         [sys.executable, "-m", "flows.settings", str(port)],
         stdin=subprocess.PIPE,
-        env={**os.environ, "PREFECT_HOME": home, "PREFECT_SERVER_UI_ENABLED": "false"},
+        env=environment(PREFECT_HOME=home, PREFECT_SERVER_UI_ENABLED="false"),
     )
     address = f"http://127.0.0.1:{port}/api"
     wait_for(lambda: is_reachable(address) or server.poll() is not None)
@@ -55,7 +50,9 @@ def prefect_server() -> str:
 
 
 def run_outcomes(*arguments: object, **changes: str) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
+    """Run the command to its end; a refresh tells the server of all tests, unless it is given another PREFECT_API_URL."""
+    if arguments[0] == "refresh":
+        changes = {"PREFECT_API_URL": prefect_server(), **changes}
     return subprocess.run(
         [OUTCOMES, *map(str, arguments)],
         capture_output=True,

@@ -103,9 +103,8 @@ def server() -> Iterator[Server]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker is left with it alone in the end."""
-    items.sort(
-        key=lambda item: LONGEST_FIRST.index(found) if (found := kept_together(item.nodeid)) in LONGEST_FIRST else 99
-    )
+    places = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(kept_together(item.nodeid), len(places)))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:

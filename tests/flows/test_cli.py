@@ -31,7 +31,7 @@ from flows.data_directory import DataDirectory
 )
 def test_wrong_use(arguments: list[str], says: str, tmp_path: Path) -> None:
     data_dir = [] if arguments == ["what"] else ["--data-dir", str(tmp_path / "data")]
-    done = run_outcomes(*arguments, *data_dir, PREFECT_API_URL="", PREFECT_HOME=str(tmp_path / "prefect"))
+    done = run_outcomes(*arguments, *data_dir, PREFECT_HOME=str(tmp_path / "prefect"))
     assert done.returncode == 2, done.stderr
     assert says in done.stderr
     assert "Traceback" not in done.stderr

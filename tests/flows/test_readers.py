@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import OUTCOMES, environment
+from command_line import OUTCOMES, environment, prefect_server
 
 from flows.data_directory import PROJECT_ROOT, DataDirectory
 
@@ -41,7 +41,7 @@ def test_readers_are_not_disturbed_by_a_refresh(published: DataDirectory) -> Non
     before = published.published.stat().st_ino
     refresh = subprocess.Popen(
         [OUTCOMES, "refresh", "--data-dir", str(published.root)],
-        env=environment(),
+        env=environment(PREFECT_API_URL=prefect_server()),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

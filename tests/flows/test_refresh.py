@@ -88,7 +88,7 @@ def test_a_killed_run_does_no_harm_and_the_next_publishes_the_same(published: Da
     log.unlink()
     running = subprocess.Popen(
         [OUTCOMES, "refresh", "--data-dir", published.root],
-        env=environment(PREFECT_API_URL=""),
+        env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 from command_line import OUTCOMES, environment, version_of, wait_for
 
 from flows.data_directory import DataDirectory
-from flows.settings import is_reachable
+from flows.settings import free_port, is_reachable
 
 
 @contextmanager
@@ -41,9 +40,7 @@ def running(command: list[str], log: Path, **changes: str) -> Iterator[subproces
 def test_a_scheduled_run_publishes_as_of_its_time(landed: DataDirectory, tmp_path: Path) -> None:
     data = DataDirectory(tmp_path / "data")
     shutil.copytree(landed.root, data.root)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = [str(Path(sys.executable).with_name("prefect")), "server", "start", "--host", "127.0.0.1"]
     changes = {
         "PREFECT_HOME": str(tmp_path / "prefect"),

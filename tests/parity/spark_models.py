@@ -20,15 +20,14 @@ def main() -> None:
     built, root, result = map(Path, sys.argv[1:4])
     models = sys.argv[4:]
     data = DataDirectory(root)
-    engine, warehouse = Engine(data), Engine(data).warehouse()
+    engine = Engine(data)
+    warehouse = engine.warehouse()
     folders = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT), "--target", "spark"]
     folders += ["--target-path", str(root / "target"), "--log-path", str(root / "logs")]
     os.environ |= {**warehouse.dbt_environment(), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
     manifest = invoke(["parse", "--no-partial-parse", *folders], None)
     nodes = {node.name: node for node in manifest.nodes.values() if node.resource_type in ("model", "seed")}
     warehouse.prepare(landed_files.landed_files(data), full_refresh=False)
-    for schema in sorted({node.schema for node in nodes.values()}):
-        engine.rows(f"create database if not exists {schema}")
     for name in sorted({parent for model in models for parent in parents(manifest, nodes[model])} - set(models)):
         schema = nodes[name].schema
         engine.copy(built, f"{schema.removeprefix(warehouse.schema(''))}.{name}", f"{schema}.{name}")

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from command_line import OUTCOMES, environment, run_outcomes, wait_for
+from command_line import OUTCOMES, environment, prefect_server, run_outcomes, version_of, wait_for
 from postgres_server import Database
 from small_marts import SCHEMA, held, origin, published, version_schemas
 
@@ -19,7 +19,11 @@ PASSWORD = "hush ' \\ \" {x} %s"  # noqa: S105 -- made up
 
 
 def test_runs_that_end_well_and_runs_that_do_not(
-    database: Database, landed: DataDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database,
+    landed: DataDirectory,
+    refreshed_sample: DataDirectory,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     data = DataDirectory(tmp_path / "data")
     shutil.copytree(landed.root, data.root)
@@ -44,7 +48,7 @@ def test_runs_that_end_well_and_runs_that_do_not(
         for name in ("PGUSER", "PGPASSWORD", "OUTCOMES_BI_ROLE"):
             as_user.setenv(name, settings[name])
         with held(tmp_path / "small") as small:
-            small.publish(origin())
+            small_version = small.publish(origin())
     database.rows(f"drop schema {SCHEMA} cascade")
     before = published(database)
     assert set(before) == {"fct_small", "published_version"}
@@ -99,6 +103,9 @@ def test_runs_that_end_well_and_runs_that_do_not(
             " (select count(*) from marts.metric_values)"
         )[0]
     )
+    # As much as a run that nothing befell publishes, on DuckDB.
+    undisturbed = version_of(refreshed_sample.published)
+    assert list(version[1:5]) == [undisturbed[name] for name in columns.split(", ")[1:5]]
     (commented,) = database.rows("select count(*) from pg_description where objoid = 'marts.fct_contacts'::regclass")
     assert commented[0] > 20
     # Nothing of the runs is left: no key, no session.
@@ -112,6 +119,7 @@ def test_runs_that_end_well_and_runs_that_do_not(
     assert database.rows("select relname from pg_class where relname ~ '__dbt'") == []
     back = run_outcomes("rollback", "--data-dir", data.root, **settings)
     assert back.returncode == 0, back.stderr
+    assert small_version.version in back.stdout
     # What the version before did not have is empty now, so that views of BI's own stand.
     gone_back = published(database)
     assert {name: gone_back.pop(name) for name in before} == before
@@ -130,7 +138,7 @@ def test_runs_that_end_well_and_runs_that_do_not(
 def start(data: DataDirectory, settings: dict[str, str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [OUTCOMES, "refresh", "--data-dir", data.root],
-        env=environment(**settings),
+        env=environment(PREFECT_API_URL=prefect_server(), **settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
