@@ -1,7 +1,8 @@
 """What holds for every landed raw table, whatever its source system: the parts that the systems' suites are made of.
 
 Single rows that cannot be staged go to quarantine and are no failure. These suites judge shares and shapes: a feed of
-which more than one row in twenty is unusable is a broken feed.
+which more than one row in twenty is unusable is a broken feed. What cannot be placed at all stops a run (severity critical); what
+is there and not as expected suspends the metrics that have rows of the feed (severity warning).
 """
 
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from great_expectations.expectations import Expectation, ExpectTableRowCountToBeBetween
+from great_expectations.expectations.metadata_types import FailureSeverity
 
 from expectations.queries import (
     ExpectFewOffendingRows,
@@ -62,12 +64,19 @@ def landing_expectations(table: RawTable, sql: SqlDialect, schema: str) -> list[
     ]
 
 
-def mostly(table: RawTable, name: str, description: str, offends: str) -> Expectation:
+def mostly(
+    table: RawTable,
+    name: str,
+    description: str,
+    offends: str,
+    severity: FailureSeverity = FailureSeverity.CRITICAL,
+) -> Expectation:
     """Expect the condition `offends` (SQL) of few rows; malformed lines, without columns, are judged elsewhere."""
     return ExpectFewOffendingRows(
         unexpected_rows_query=offending_rows(_PLACE, f"_malformed_line is null and ({braced(offends)})"),
         mostly=MOSTLY,
         description=description,
+        severity=severity,
         meta=meta_of(table, name),
     )
 
@@ -103,6 +112,7 @@ def known_values(
         f"{column}_is_known",
         f"{_where_filled(column, required)} is one of the known values.",
         f"coalesce(lower({sql.present(column)}) not in ({listed}), {_truth(required)})",
+        FailureSeverity.WARNING,
     )
 
 
@@ -117,6 +127,7 @@ def within(
         f"{column}_is_in_range",
         f"{_where_filled(column, required)} is a whole number from {lowest:,} to {highest:,}.",
         f"coalesce({number} not between {lowest} and {highest}, {counts_empty})",
+        FailureSeverity.WARNING,
     )
 
 
@@ -137,6 +148,7 @@ def freshness_expectations(table: RawTable, time: str, freshness: Freshness | No
             "times_are_not_after_landing",
             "Events are not dated more than a day after they were landed.",
             after_landing,
+            FailureSeverity.WARNING,
         )
     ]
     if freshness is not None:
@@ -160,5 +172,6 @@ def _latest_event_is_recent(table: RawTable, time: str, counts: str, freshness: 
             having {latest} < {now} - interval '{seconds}' second
         """),  # noqa: S608 -- rules of this package
         description=f"The latest event is not older than {freshness.maximum_staleness}.",
+        severity=FailureSeverity.WARNING,
         meta=meta_of(table, "latest_event_is_recent"),
     )

@@ -25,7 +25,10 @@ Status = Literal["passed", "failed", "error", "skipped"]
 
 @dataclass(frozen=True)
 class ExpectationOutcome:
-    """What became of one expectation; `detail` is one line, and names no customer."""
+    """What became of one expectation; `detail` is one line, and names no customer.
+
+    Its failure stops the run where it is `is_blocking`; else it suspends the metrics that it concerns.
+    """
 
     suite: str
     source_system: str | None
@@ -34,6 +37,7 @@ class ExpectationOutcome:
     description: str
     status: Status
     detail: str
+    is_blocking: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,16 @@ class ValidationReport:
         """The outcomes that failed or crashed."""
         return [outcome for outcome in self.outcomes if outcome.status in ("failed", "error")]
 
+    @property
+    def blocking(self) -> list[ExpectationOutcome]:
+        """The problems with which nothing may be published: what crashed, and what failed and is blocking."""
+        return [outcome for outcome in self.problems if outcome.status == "error" or outcome.is_blocking]
+
+    @property
+    def suspending(self) -> list[ExpectationOutcome]:
+        """The failures that take certificates from the metrics that they concern, and stop nothing."""
+        return [outcome for outcome in self.problems if outcome not in self.blocking]
+
 
 @dataclass(frozen=True)
 class _Suite:
@@ -79,7 +93,14 @@ class _Suite:
     def outcome(self, expectation: "Expectation", status: Status, detail: str) -> ExpectationOutcome:
         name = expectation.meta["name"]
         return ExpectationOutcome(
-            self.name, self.source_system, self.relation, name, expectation.description, status, detail
+            self.name,
+            self.source_system,
+            self.relation,
+            name,
+            expectation.description,
+            status,
+            detail,
+            expectation.severity == "critical",
         )
 
 

@@ -18,6 +18,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext
 
 from flows import build, landed_files, summary
+from flows.certification.failed_checks import FailedCheck, failed_expectations
 from flows.data_directory import DataDirectory
 from flows.errors import AuditFailedError, OutcomesError, ToolFailedError
 from flows.landing_lock import writer_lock
@@ -101,8 +102,17 @@ def _refresh(run: _Run, as_of: datetime | None, full_refresh: bool) -> Published
         raw_report = validate_raw(data, warehouse, as_of)
         run.data_docs = raw_report.data_docs
         _audit("the landed data", raw_report)
+        run.notes += [f"{each.detail} Metrics with its rows are suspended." for each in raw_report.suspending]
     with steps.step("build the marts"):
-        built = build_marts(data, warehouse, as_of=as_of, full_refresh=full_refresh, key=key, progress=steps.progress)
+        built = build_marts(
+            data,
+            warehouse,
+            as_of=as_of,
+            full_refresh=full_refresh,
+            failed_expectations=failed_expectations(raw_report.suspending),
+            key=key,
+            progress=steps.progress,
+        )
         run.notes += built.warnings
         run.is_built = True
     with steps.step("validate the marts"):
@@ -118,7 +128,7 @@ def _refresh(run: _Run, as_of: datetime | None, full_refresh: bool) -> Published
             raw_digest=raw_digest,
             definitions_digest=definitions_digest(built.manifest, None if as_of is None else build.as_of_text(as_of)),
             audit_passed=passed + built.tests_passed,
-            audit_failed=0,
+            audit_failed=len(raw_report.suspending) + len(built.warnings),
         )
         return publish_marts(warehouse, origin)
 
@@ -148,12 +158,20 @@ def build_marts(
     *,
     as_of: datetime | None,
     full_refresh: bool,
+    failed_expectations: list[FailedCheck],
     key: PseudonymKey,
     progress: Progress,
 ) -> build.BuildResult:
     """Build and test the project by dbt, with the key in the database for no longer than that."""
     with warehouse.pseudonym_key_held(key):
-        built = build.run_dbt(data, warehouse, as_of=as_of, full_refresh=full_refresh, progress=progress)
+        built = build.run_dbt(
+            data,
+            warehouse,
+            as_of=as_of,
+            full_refresh=full_refresh,
+            failed_expectations=failed_expectations,
+            progress=progress,
+        )
     warehouse.drop_stale_marts(set(built.marts))
     return built
 
@@ -199,13 +217,13 @@ def _previous(run: _Run) -> PublishedVersion | None:
 
 
 def _audit(what: str, report: "ValidationReport") -> None:
-    """Raise where expectations failed or crashed."""
-    if report.passed:
+    """Raise where expectations crashed, or failed without which nothing may be published."""
+    if not report.blocking:
         return
-    lines = [f"  {outcome.detail}" for outcome in report.problems]
+    lines = [f"  {outcome.detail}" for outcome in report.blocking]
     if len(lines) > _MOST_LINES:
         lines = [*lines[:_MOST_LINES], f"  and {len(lines) - _MOST_LINES:,} more"]
-    if report.has_failures:
+    if any(outcome.status == "failed" for outcome in report.blocking):
         raise AuditFailedError("\n".join([f"{what} failed the audit:", *lines]))
     raise ToolFailedError("\n".join([f"{what} could not be audited:", *lines]))
 

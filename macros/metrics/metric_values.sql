@@ -2,6 +2,8 @@
     {#- Every declared metric, by every period and slice, from what each fact says of it. -#}
     {%- set parts = [] -%}
     {%- for name in facts_with_metrics() -%}{%- do parts.append(ref('metric_parts_' ~ name)) -%}{%- endfor -%}
+    {%- set certifications = ref('metric_certifications') -%}
+    {%- set catalog = ref('metric_catalog') -%}
     {%- if not execute -%}
         select 1 as metric_name
     {%- else -%}
@@ -87,6 +89,32 @@
 
     ),
 
+    certifications as (
+
+        select
+            states.metric_name,
+            states.channel,
+            states.state,
+            catalog.min_denominator
+        from {{ certifications }} as states
+        inner join {{ catalog }} as catalog on states.metric_name = catalog.metric_name
+
+    ),
+
+    -- A channel of which a metric has no rows has the state of all channels.
+    certified as (
+
+        select
+            valued.*,
+            coalesce(by_channel.state, over_all.state, 'candidate') as state,
+            over_all.min_denominator
+        from valued
+        left join certifications as over_all on valued.metric_name = over_all.metric_name and over_all.channel is null
+        left join certifications as by_channel
+            on valued.metric_name = by_channel.metric_name and valued.channel = by_channel.channel
+
+    ),
+
     final as (
 
         select
@@ -107,10 +135,11 @@
             -- Of agents' days there are parts; engines differ in what they make of a part.
             cast(floor(sample_size + 0.5) as bigint) as sample_size,
             cast(provisional_count as bigint) as provisional_count,
-            'candidate' as certification_status,
+            -- Too small a sample takes the certificate from the slice, not from the metric.
+            case when state = 'certified' and sample_size < min_denominator then 'withheld' else state end as certification_status,
             definition_version,
             cast(null as {{ column_type('text') }}) as published_version
-        from valued
+        from certified
         where
             -- Nothing measured and nothing to come is no row, but for the total, which says that nothing was measured. A numerator
             -- without cases (what unresolved journeys cost) stays, so that slices add up.

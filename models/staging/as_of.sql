@@ -29,7 +29,7 @@ final as (
 
     select
         coalesce(
-            {{ "cast('" ~ asked_for ~ "' as " ~ column_type('timestamp') ~ ")," if asked_for }}
+            cast(nullif('{{ asked_for }}', '') as {{ column_type('timestamp') }}),
             max(latest_event_at),
             cast('1970-01-01 00:00:00' as {{ column_type('timestamp') }})
         ) as as_of

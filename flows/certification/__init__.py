@@ -1,0 +1,1 @@
+"""Certification: what a metric's definition is, who approved it, and what speaks against it in a run."""

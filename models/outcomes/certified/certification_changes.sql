@@ -1,0 +1,49 @@
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
+-- Every change of state, with its cause, as runs came to it; kept from run to run.
+with states as (
+
+    select * from {{ ref('certification_states') }}
+
+),
+
+{% if is_incremental() -%}
+last_changes as (
+
+    select
+        metric_name,
+        channel,
+        change_number,
+        state
+    from (
+        select
+            *,
+            row_number() over (partition by metric_name, coalesce(channel, '') order by change_number desc) as recency
+        from {{ this }}
+    ) as changes
+    where recency = 1
+
+),
+
+{% endif -%}
+final as (
+
+    select
+        states.metric_name,
+        states.channel,
+        cast({{ 'coalesce(last_changes.change_number, 0) + 1' if is_incremental() else '1' }} as bigint) as change_number,
+        {{ 'last_changes.state' if is_incremental() else 'cast(null as ' ~ column_type('text') ~ ')' }} as previous_state,
+        states.state,
+        states.cause,
+        states.definition_hash,
+        as_of.as_of as changed_as_of
+    from states
+    cross join {{ ref('as_of') }} as as_of
+    {% if is_incremental() -%}
+        left join last_changes
+            on states.metric_name = last_changes.metric_name and coalesce(states.channel, '') = coalesce(last_changes.channel, '')
+        where last_changes.state is null or last_changes.state <> states.state
+    {%- endif %}
+)
+
+select * from final

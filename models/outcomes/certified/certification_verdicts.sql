@@ -1,0 +1,66 @@
+-- Every condition of every certificate with its verdict: those of the metric itself, and that its guards hold.
+with conditions as (
+
+    select * from {{ ref('certification_conditions') }}
+
+),
+
+-- A guard counts by its own conditions; in a channel of which it has no rows, by those over all channels.
+guards as (
+
+    select
+        pairs.metric_name,
+        conditions.channel,
+        pairs.guard_name,
+        min(case when conditions.is_met then 1 else 0 end) as is_certified,
+        min(case when not conditions.is_met then conditions.condition_name || ': ' || conditions.detail end) as detail
+    from {{ ref('metric_guards') }} as pairs
+    inner join conditions on pairs.guard_name = conditions.metric_name
+    group by pairs.metric_name, conditions.channel, pairs.guard_name
+
+),
+
+scopes as (
+
+    select distinct
+        metric_name,
+        channel
+    from conditions
+
+),
+
+guarded as (
+
+    select
+        scopes.metric_name,
+        scopes.channel,
+        min(case
+            when coalesce(guards.is_certified, over_all.is_certified) = 0
+                then over_all.guard_name || ' is not certified (' || coalesce(guards.detail, over_all.detail, '') || ')'
+        end) as detail
+    from scopes
+    left join guards as over_all on scopes.metric_name = over_all.metric_name and over_all.channel is null
+    left join guards
+        on
+            over_all.metric_name = guards.metric_name
+            and over_all.guard_name = guards.guard_name
+            and scopes.channel = guards.channel
+    group by scopes.metric_name, scopes.channel
+
+),
+
+final as (
+
+    select * from conditions
+    union all
+    select
+        metric_name,
+        channel,
+        'guards' as condition_name,
+        detail is null as is_met,
+        detail
+    from guarded
+
+)
+
+select * from final

@@ -1,0 +1,69 @@
+-- What people decided about each metric: approved this very definition, revoked its certificate, or retired it.
+with catalog as (
+
+    select
+        metric_name,
+        definition_hash
+    from {{ ref('metric_catalog') }}
+
+),
+
+-- Of several approvals of one definition the one that holds longest; only by someone on the list, and never by an author.
+approvals as (
+
+    select
+        approvals.metric_name,
+        approvals.definition_hash,
+        approvals.approved_by,
+        approvals.approved_on,
+        approvals.expires_on,
+        row_number() over (
+            partition by approvals.metric_name, approvals.definition_hash
+            order by approvals.expires_on desc, approvals.approved_on desc, approvals.approved_by
+        ) as preference
+    from {{ ref('metric_approvals') }} as approvals
+    inner join {{ ref('metric_approvers') }} as approvers on approvals.approved_by = approvers.approver
+    where ' ' || approvals.authors || ' ' not like '% ' || approvals.approved_by || ' %'
+
+),
+
+revocations as (
+
+    select
+        metric_name,
+        definition_hash,
+        max(revoked_by || ' on ' || cast(revoked_on as {{ column_type('text') }}) || ': ' || reason) as revocation
+    from {{ ref('metric_revocations') }}
+    group by metric_name, definition_hash
+
+),
+
+final as (
+
+    select
+        catalog.metric_name,
+        catalog.definition_hash,
+        approvals.approved_by,
+        approvals.approved_on,
+        approvals.expires_on,
+        revocations.revocation,
+        retirements.retired_on,
+        retirements.replaced_by,
+        approvals.metric_name is not null as is_approved,
+        coalesce(approvals.expires_on <= cast(as_of.as_of as date), false) as is_expired,
+        revocations.metric_name is not null as is_revoked,
+        coalesce(retirements.retired_on <= cast(as_of.as_of as date), false) as is_retired
+    from catalog
+    cross join {{ ref('as_of') }} as as_of
+    left join approvals
+        on
+            catalog.metric_name = approvals.metric_name
+            and catalog.definition_hash = approvals.definition_hash
+            and approvals.preference = 1
+    left join revocations
+        on catalog.metric_name = revocations.metric_name and catalog.definition_hash = revocations.definition_hash
+    left join {{ ref('metric_retirements') }} as retirements on catalog.metric_name = retirements.metric_name
+
+)
+
+select * from final

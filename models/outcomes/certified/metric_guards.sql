@@ -1,0 +1,2 @@
+-- Which outcome each guarded metric must not be shown without.
+{{ metric_guard_rows() }}
