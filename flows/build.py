@@ -82,7 +82,6 @@ def run_dbt(
         told["failed_checks"] = failed_expectations + first.failed_checks
         second = project.build(["--select", _CERTIFY], data.root.resolve() / ".dbt" / "certify", told)
     finally:
-        warehouse.close_dbt_connections()
         _wait_for_task_runs()
     return BuildResult(
         target_folder(data) / "manifest.json",
@@ -167,7 +166,9 @@ class _Project:
             raise ToolFailedError(
                 f"dbt failed: {without_values(str(error))}. {logs(self._data)}/dbt.log says more."
             ) from error
-        return _judged(outcome, self._data, self.manifest)
+        finally:
+            self._warehouse.close_dbt_connections()
+        return _judged(outcome, self._data, self._warehouse, self.manifest)
 
     def _count_models(self, runner: Any) -> None:  # noqa: ANN401 -- untyped library
         total = sum(1 for name in self.manifest.nodes if name.startswith("model."))
@@ -191,7 +192,7 @@ def _parsed_already(manifest: Any) -> Iterator[None]:  # noqa: ANN401 -- dbt's
         runner.dbtRunner = before
 
 
-def _judged(outcome: Any, data: DataDirectory, manifest: Any) -> _Pass:  # noqa: ANN401 -- untyped library
+def _judged(outcome: Any, data: DataDirectory, warehouse: Warehouse, manifest: Any) -> _Pass:  # noqa: ANN401 -- untyped library
     results = getattr(outcome.result, "results", None)
     if results is None:
         raise ToolFailedError(f"dbt ended without results. {logs(data)}/dbt.log says more.")
@@ -201,7 +202,7 @@ def _judged(outcome: Any, data: DataDirectory, manifest: Any) -> _Pass:  # noqa:
         status = str(getattr(result.status, "value", result.status))
         kind = str(getattr(result.node.resource_type, "value", result.node.resource_type))
         if status == "fail" and kind == "test":
-            failed.append(f"test {result.node.name}: {_rows(result.failures)}")
+            failed.append(_failure(result, warehouse))
         elif status in ("error", "fail", "runtime error"):
             broken.append(f"{kind} {result.node.name}: {without_values(result.message or status)}")
         elif status == "warn":
@@ -232,6 +233,17 @@ def _relations(manifest: Any, marts_schema: str) -> frozenset[str]:  # noqa: ANN
 
 def _report(what: str, lines: list[str]) -> str:
     return "\n".join([f"{what}:", *(f"  {line}" for line in lines)])
+
+
+def _failure(result: Any, warehouse: Warehouse) -> str:  # noqa: ANN401 -- untyped library
+    """Return what failed and in how many rows: dbt tells one number of a test, so it is asked again for its columns."""
+    metadata = getattr(result.node, "test_metadata", None)
+    if metadata is not None and metadata.name == "are_filled":
+        with contextlib.suppress(ToolFailedError), warehouse.reading() as query:
+            missing = query(result.node.compiled_code)
+            found = ", ".join(f"{rows:,} {'row' if rows == 1 else 'rows'} without {column}" for column, rows in missing)
+            return f"test are_filled of {result.node.attached_node.split('.')[-1]}: {found}"
+    return f"test {result.node.name}: {_rows(result.failures)}"
 
 
 def _rows(failures: int | None) -> str:
