@@ -9,10 +9,10 @@ import io
 import signal
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -21,6 +21,9 @@ from flows.errors import OutcomesError, ToolFailedError, UnusableInputError
 from flows.landing_text import shown
 from flows.settings import PrefectServer, pseudonym_key, set_defaults
 from flows.warehouses.targets import DEFAULT_TARGET, TARGETS, warehouse_of
+
+if TYPE_CHECKING:
+    from flows.certification.compiled_project import CompiledProject
 
 _data_dir = click.option(
     "--data-dir",
@@ -153,6 +156,69 @@ def rollback(data_dir: Path, target: str) -> None:
     )
 
 
+_by = click.option(
+    "--by",
+    metavar="ADDRESS",
+    help="Who decides, as in seeds/metric_approvers.csv; by default whom git says that you are.",
+)
+_on = click.option("--on", "decided_on", metavar="DATE", help="The day of the decision; today unless said.")
+
+
+@outcomes.command()
+@click.argument("metrics", nargs=-1, required=True, metavar="METRIC...")
+@_by
+@click.option(
+    "--author", "authors", multiple=True, metavar="ADDRESS", help="Who wrote the definition, where git does not say."
+)
+@_on
+@click.option("--expires", metavar="DATE", help="Until when it holds; a year unless said.")
+def approve(
+    metrics: tuple[str, ...], by: str | None, authors: tuple[str, ...], decided_on: str | None, expires: str | None
+) -> None:
+    """Approve the definition of each METRIC as it stands: a row of seeds/metric_approvals.csv for you to commit."""
+    from flows.certification import decisions  # noqa: PLC0415 -- only these commands need it
+
+    day, ends = _day(decided_on, "--on"), None if expires is None else _day(expires, "--expires")
+    project, approver = _compiled_project(), _decider(by)
+    for metric in metrics:
+        found = decisions.approve(project, metric, approver=approver, authors=authors, approved_on=day, expires_on=ends)
+        click.echo(f"{metric} is approved by {approver}, definition {found}")
+    click.echo("Commit seeds/metric_approvals.csv; the next refresh certifies what else holds.")
+
+
+@outcomes.command()
+@click.argument("metric")
+@_by
+@_on
+@click.option("--reason", required=True, metavar="TEXT", help="Why, for whoever meets the number.")
+def revoke(metric: str, by: str | None, decided_on: str | None, reason: str) -> None:
+    """Take the certificate from METRIC as it is now: a row of seeds/metric_revocations.csv for you to commit."""
+    from flows.certification import decisions  # noqa: PLC0415 -- only these commands need it
+
+    day = _day(decided_on, "--on")
+    found = decisions.revoke(_compiled_project(), metric, revoked_by=_decider(by), revoked_on=day, reason=reason)
+    click.echo(f"{metric} is revoked, definition {found}")
+    click.echo("Commit seeds/metric_revocations.csv, and refresh: the marts say so from then on.")
+
+
+@outcomes.command()
+@click.argument("metric")
+@_by
+@_on
+@click.option("--replaced-by", metavar="METRIC", help="What is used instead.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why, for whoever meets the number.")
+def retire(metric: str, by: str | None, decided_on: str | None, replaced_by: str | None, reason: str) -> None:
+    """Retire METRIC from a day on: a row of seeds/metric_retirements.csv for you to commit."""
+    from flows.certification import decisions  # noqa: PLC0415 -- only these commands need it
+
+    day = _day(decided_on, "--on")
+    decisions.retire(
+        _compiled_project(), metric, retired_on=day, replaced_by=replaced_by, retired_by=_decider(by), reason=reason
+    )
+    click.echo(f"{metric} is retired from {day} on" + (f", replaced by {replaced_by}" if replaced_by else ""))
+    click.echo("Commit seeds/metric_retirements.csv, and refresh: the marts say so from then on.")
+
+
 @outcomes.command("evaluate-signals")
 @click.option(
     "--data",
@@ -176,6 +242,30 @@ def evaluate_signals(data: Path, write: Path | None) -> None:
     click.echo(text)
     if write is not None:
         report.write(write, text)
+
+
+def _compiled_project() -> "CompiledProject":
+    from flows.certification.compiled_project import compile_project  # noqa: PLC0415 -- slow to import
+
+    set_defaults()
+    click.echo("Compiling the definitions (about a minute)", err=True)
+    return compile_project()
+
+
+def _decider(by: str | None) -> str:
+    from flows.certification.authors import current_user  # noqa: PLC0415 -- only these commands need it
+
+    return by or current_user() or ""
+
+
+def _day(text: str | None, option: str) -> date:
+    """Return a day, today for None; raises UnusableInputError for what is none."""
+    if text is None:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UnusableInputError(f"{option} {shown(text)} is no day. Write it as 2026-01-31.") from error
 
 
 def _moment(text: str, option: str) -> datetime:

@@ -1,6 +1,7 @@
 """The hash of each metric's definition: of its declaration, and of all that its columns are made of."""
 
 import csv
+import dataclasses
 import importlib.metadata
 import json
 import re
@@ -104,13 +105,23 @@ def _relation_hashes(manifest: Manifest, as_of: str) -> dict[str, RelationHashes
         for table in RAW_TABLES
     }
     found["pseudonym_key"] = relation_hashes("key", "pseudonym_key", ["secret"])
+    keys = _tested_keys(manifest)
     for unique_id in _in_order(manifest):
         node = nodes[unique_id]
         name = node["name"]
-        if node["resource_type"] == "seed":
-            found[name] = _seed_hashes(node)
-        else:
-            found[name] = _model_hashes(manifest, node, found, as_of)
+        hashes = _seed_hashes(node) if node["resource_type"] == "seed" else _model_hashes(manifest, node, found, as_of)
+        found[name] = dataclasses.replace(hashes, keys=hashes.keys | keys.get(unique_id, frozenset()))
+    return found
+
+
+def _tested_keys(manifest: Manifest) -> dict[str, frozenset[str]]:
+    """The columns of models and seeds of which a data test says that no value of them stands in two rows."""
+    found: dict[str, frozenset[str]] = {}
+    for node in manifest["nodes"].values():
+        test = node.get("test_metadata") or {}
+        if node["resource_type"] == "test" and test.get("name") in ("is_key", "unique") and node.get("column_name"):
+            of = node.get("attached_node")
+            found[of] = found.get(of, frozenset()) | {node["column_name"]}
     return found
 
 

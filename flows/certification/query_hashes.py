@@ -9,6 +9,7 @@ sqlglot only parses and resolves names (`qualify`). Its optimizer is not used: w
 equal would change the hash of what was approved.
 """
 
+import dataclasses
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,11 +28,15 @@ _PLACE = "place__"
 
 @dataclass(frozen=True)
 class RelationHashes:
-    """The hashes of a relation's rows and of each of its columns; `reads` are all relations upstream, by name."""
+    """The hashes of a relation's rows and of each of its columns.
+
+    `reads` are all relations upstream, by name; `keys` the columns of which each has no value in two rows.
+    """
 
     rows: str
     columns: Mapping[str, str]
     reads: frozenset[str] = field(default=frozenset())
+    keys: frozenset[str] = field(default=frozenset())
 
 
 def hash_of(*parts: str) -> str:
@@ -57,12 +62,13 @@ def query_hashes(
         f"{_RELATION}{name}": dict.fromkeys(relations[name].columns, "unknown") for name in names
     }
     tree = qualify(tree, dialect=_DIALECT, schema=schema, quote_identifiers=False, validate_qualify_columns=False)
+    _even_keywords(tree)
     for literal in list(tree.find_all(exp.Literal)):
         if constants and literal.is_string and literal.this in constants:
             literal.replace(exp.Literal.string(constants[literal.this]))
     found = _Query(relations).hashes(tree)
     reads = frozenset(names).union(*(relations[name].reads for name in names))
-    return RelationHashes(found.rows, found.columns, reads)
+    return RelationHashes(found.rows, found.columns, reads, found.keys)
 
 
 def _mark_relations(tree: exp.Expr) -> list[str]:
@@ -80,19 +86,78 @@ def _mark_relations(tree: exp.Expr) -> list[str]:
     return sorted(set(names))
 
 
+def _even_keywords(tree: exp.Expr) -> None:
+    """Write those keywords in one way that sqlglot keeps as they were written: of frames, and units of time."""
+    for frame in tree.find_all(exp.WindowSpec):
+        for name, value in frame.args.items():
+            if isinstance(value, str):
+                frame.set(name, value.upper())
+    for word in tree.find_all(exp.Var):
+        word.set("this", word.name.upper())
+
+
 class _Query:
     """One query, whose scopes are hashed from the inside out; the tree is used up by it."""
 
     def __init__(self, relations: Mapping[str, RelationHashes]) -> None:
         self._relations = relations
         self._scopes: dict[int, RelationHashes] = {}
+        # Of each scope, the sources that are only looked up by their key, with the text of how.
+        self._looked_up: dict[int, dict[str, str]] = {}
 
     def hashes(self, tree: exp.Expr) -> RelationHashes:
         for scope in traverse_scope(tree):
+            select = scope.expression
+            keys = self._look_up(select, scope) if isinstance(select, exp.Select) else frozenset()
             for column in scope.columns:
                 self._resolve(column, scope)
-            self._scopes[id(scope.expression)] = self._scope_hashes(scope)
+            found = self._scope_hashes(scope)
+            self._scopes[id(scope.expression)] = dataclasses.replace(found, keys=keys or found.keys)
         return self._scopes[id(tree)]
+
+    def _look_up(self, tree: exp.Select, scope: Scope) -> frozenset[str]:
+        """Take the joins out of a select that neither add nor drop a row: left ones, by a key of what is joined.
+
+        What is read of such a source hangs on it and on how it is looked up; the rows, and all else, do not. Returns
+        the columns of the select that are keys, since no join repeats a row.
+        """
+        looked_up = self._looked_up.setdefault(id(tree), {})
+        is_repeated = any(tree.args.get(clause) for clause in ("laterals", "group", "distinct"))
+        for join in list(tree.args.get("joins") or ()):
+            alias = join.this.alias_or_name
+            on = join.args.get("on")
+            conditions = on.flatten() if isinstance(on, exp.And) else [on]
+            is_by_key = any(self._is_key_match(each, alias, scope) for each in conditions)
+            is_repeated = is_repeated or not (is_by_key and join.side in ("LEFT", ""))
+            if is_by_key and join.side == "LEFT":
+                for column in on.find_all(exp.Column):
+                    self._resolve(column, scope)
+                looked_up[alias] = _text(join.args["on"])
+                join.pop()
+        if is_repeated or tree.args.get("from_") is None:
+            return frozenset()
+        first = tree.args["from_"].this.alias_or_name
+        source = self._source_hashes(scope.sources[first]) if first in scope.sources else None
+        columns = {each.alias_or_name: each.unalias() for each in tree.selects}
+        return frozenset(
+            name
+            for name, column in columns.items()
+            if source is not None
+            and isinstance(column, exp.Column)
+            and column.table == first
+            and column.name in source.keys
+        )
+
+    def _is_key_match(self, condition: exp.Expr | None, alias: str, scope: Scope) -> bool:
+        """Whether the condition says that a key of the source equals something of another."""
+        if not isinstance(condition, exp.EQ):
+            return False
+        sides = [side for side in (condition.left, condition.right) if isinstance(side, exp.Column)]
+        own = [side for side in sides if side.table == alias]
+        source = scope.sources.get(alias)
+        return (
+            len(sides) == 2 and len(own) == 1 and source is not None and own[0].name in self._source_hashes(source).keys
+        )
 
     def _resolve(self, column: exp.Column, scope: Scope) -> None:
         """Put a column's hash in its place, with the place of its source: a table may be joined with itself."""
@@ -103,12 +168,22 @@ class _Query:
         while around is not None:
             if column.table in around.sources:
                 source = self._source_hashes(around.sources[column.table])
-                place = list(around.sources).index(column.table)
                 known = source.columns.get(column.name) or hash_of("column", source.rows, column.name)
-                column.replace(exp.column(f"c_{known}", table=f"{_PLACE}{depth}_{place}"))
+                match = self._looked_up.get(id(around.expression), {}).get(column.table)
+                known = hash_of("looked up", known, match) if match else known
+                place = f"{_PLACE}{depth}_{self._place(column.table, around)}"
+                column.replace(exp.column(f"c_{known}", table=place))
                 return
             around = around.parent
             depth += 1
+
+    def _place(self, alias: str, scope: Scope) -> int:
+        """Tell sources with the same rows apart, by their order."""
+        rows = self._source_hashes(scope.sources[alias]).rows
+        same = [
+            name for name, (_, source) in scope.selected_sources.items() if self._source_hashes(source).rows == rows
+        ]
+        return same.index(alias) if alias in same else 0
 
     def _source_hashes(self, source: "exp.Expr | Scope") -> RelationHashes:
         if isinstance(source, Scope):
@@ -151,7 +226,7 @@ class _Query:
             nested.expression.replace(exp.column(f"q_{hash_of(inner.rows, *inner.columns.values())}"))
         for node, source in scope.selected_sources.values():
             read = node if isinstance(node, exp.Table | exp.Subquery) else node.parent
-            if isinstance(read, exp.Table | exp.Subquery):
+            if isinstance(read, exp.Table | exp.Subquery) and read.parent is not None:
                 read.replace(exp.to_table(f"r_{self._source_hashes(source).rows}"))
         projections = {each.alias_or_name: _text(each.unalias()) for each in tree.selects}
         for column in list(_unresolved(tree)):
