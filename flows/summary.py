@@ -28,6 +28,8 @@ RATES = (
 DURATIONS = ("customer_wait_time", "time_to_first_reply", "incident_turnaround_time", "time_to_resolution")
 _ALL_CHANNELS = "all"
 _LEAST_WIDTH = 110
+_MOST_CAUSES = 12
+_MOST_NAMES = 3
 _NOTHING = "-"
 _UNITS = ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s"))
 
@@ -105,7 +107,33 @@ def landed_section(warehouse: Warehouse) -> list[Section]:
 def built_sections(warehouse: Warehouse) -> list[Section]:
     """Return what came in, what was left out and why, how far each system is observed, and the headline metrics."""
     with warehouse.reading() as query:
-        return [_came_in(query), _left_out(query), _observed(query), _rates(query), _durations(query)]
+        return [
+            _came_in(query),
+            _left_out(query),
+            _observed(query),
+            _rates(query),
+            _durations(query),
+            _certificates(query),
+        ]
+
+
+def _certificates(query: Query) -> Section:
+    found = query("select state, cause, metric_name from {marts}.metric_certifications where channel is null")
+    by_cause: dict[tuple[str, str], list[str]] = {}
+    for state, cause, metric in sorted(found):
+        by_cause.setdefault((state, cause), []).append(metric)
+    most_first = sorted(by_cause.items(), key=lambda item: (-len(item[1]), item[0]))
+    rows = [
+        (state, f"{len(metrics):,}", cause, _some(metrics)) for (state, cause), metrics in most_first[:_MOST_CAUSES]
+    ]
+    if len(most_first) > _MOST_CAUSES:
+        rest = sum(len(metrics) for _, metrics in most_first[_MOST_CAUSES:])
+        rows.append(("others", f"{rest:,}", "marts.metric_certifications says why", ""))
+    return Section("Certificates, over all channels", ("state", "metrics", "why", "which"), rows, frozenset({1}))
+
+
+def _some(metrics: list[str]) -> str:
+    return ", ".join(metrics[:_MOST_NAMES]) + (", ..." if len(metrics) > _MOST_NAMES else "")
 
 
 def _came_in(query: Query) -> Section:
