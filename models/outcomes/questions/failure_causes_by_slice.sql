@@ -13,7 +13,7 @@ with failed as (
 views as (
 
     {% for is_by_month in [0, 1] -%}
-        {% for slice in ['all', *slices] -%}
+        {% for slice in ['all'] + slices -%}
             select
                 {{ is_by_month }} as is_by_month,
                 '{{ slice }}' as slice_name
