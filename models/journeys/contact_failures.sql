@@ -48,7 +48,7 @@ happened as (
                     "judged.direction = 'inbound' and judged.logs_replies and not judged.is_self_service and not judged.is_ticket"
                     ~ " and judged.abandoned_at is null and not judged.is_replied", 'judged.started_at'),
                 'gave_up': ('coalesce(judged.last_served_at <= judged.abandoned_at, true)', 'judged.abandoned_at'),
-                'dropped': ('judged.is_dropped', 'judged.first_reply_at'),
+                'dropped': ('judged.is_dropped', 'judged.answered_at'),
                 'handed_off_and_lost': ('judged.is_lost', 'judged.handed_on_at'),
                 'sent_elsewhere': ('judged.has_channel_request', 'judged.started_at'),
                 'closed_without_answer': (

@@ -13,10 +13,9 @@ final as (
     select
         month_start,
         first_channel as channel,
-        {% set cell = ['reason', 'customer_segment', 'team'] -%}
-        {% for slice in cell -%}
-            coalesce({{ slice }}, 'unknown') as {{ slice }},
-        {% endfor -%}
+        coalesce(reason, 'unknown') as reason,
+        coalesce(customer_segment, 'unknown') as customer_segment,
+        coalesce(team, 'unknown') as team,
         {% for name, condition in {
             'journeys': 'is_identified',
             'mature_journeys': 'is_mature',
@@ -34,7 +33,11 @@ final as (
         count(distinct case when is_identified then customer_id end) as customers
     from journeys
     group by
-        month_start, first_channel{% for slice in cell %}, coalesce({{ slice }}, 'unknown'){% endfor %}
+        month_start,
+        first_channel,
+        coalesce(reason, 'unknown'),
+        coalesce(customer_segment, 'unknown'),
+        coalesce(team, 'unknown')
 
 )
 

@@ -31,7 +31,7 @@ ranked as (
 
     select
         *,
-        row_number() over (partition by reason order by contact_count desc, customer_id) as customer_rank,
+        row_number() over (partition by reason order by contact_count desc, customer_id asc) as customer_rank,
         count(*) over (partition by reason) as customer_count
     from counted
 

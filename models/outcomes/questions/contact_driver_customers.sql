@@ -35,7 +35,7 @@ totalled as (
         -- A slice that is not known names nobody.
         row_number() over (
             partition by reason, slice_name
-            order by case when slice_value = 'unknown' then 1 else 0 end, contacts desc, slice_value
+            order by case when slice_value = 'unknown' then 1 else 0 end asc, contacts desc, slice_value asc
         ) as slice_rank
     from counted
 

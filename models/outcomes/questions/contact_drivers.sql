@@ -37,10 +37,10 @@ ranked as (
             partition by period_grain, coalesce(period_start, cast('1970-01-01' as date))
         ) as all_contacts,
         row_number() over (
-            partition by period_grain, coalesce(period_start, cast('1970-01-01' as date)) order by contacts desc, reason
+            partition by period_grain, coalesce(period_start, cast('1970-01-01' as date)) order by contacts desc, reason asc
         ) as pareto_rank,
         sum(contacts) over (
-            partition by period_grain, coalesce(period_start, cast('1970-01-01' as date)) order by contacts desc, reason
+            partition by period_grain, coalesce(period_start, cast('1970-01-01' as date)) order by contacts desc, reason asc
             rows between unbounded preceding and current row
         ) as cumulative_contacts
     from {{ ref('contact_driver_counts') }}

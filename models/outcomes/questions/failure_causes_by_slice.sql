@@ -65,7 +65,7 @@ counted as (
 totalled as (
 
     select
-        counted.*,
+        *,
         cast(sum(primary_journeys) over (
             partition by period_grain, coalesce(period_start, cast('1970-01-01' as date)), slice_name, slice_value, failure
         ) as bigint) as failed_journeys
@@ -86,11 +86,12 @@ final as (
         primary_journeys,
         customers,
         failed_journeys,
-        {% for name, part in {'share': 'journeys', 'primary_share': 'primary_journeys'}.items() -%}
-            case
-                when failed_journeys >= {{ var('smallest_sample') }} then cast({{ part }} as {{ column_type('double') }}) / failed_journeys
-            end as {{ name }}{{ ',' if not loop.last }}
-        {% endfor -%}
+        case
+            when failed_journeys >= {{ var('smallest_sample') }} then cast(journeys as {{ column_type('double') }}) / failed_journeys
+        end as share,
+        case
+            when failed_journeys >= {{ var('smallest_sample') }} then cast(primary_journeys as {{ column_type('double') }}) / failed_journeys
+        end as primary_share
     from totalled
 
 )

@@ -72,8 +72,10 @@ final as (
         counted.sentiment_change_sum,
         counted.clarity_answers,
         counted.clear_answers,
-        case when counted.sentiment_contacts >= {{ var('smallest_sample') }} then counted.sentiment_change_sum / counted.sentiment_contacts end
-            as sentiment_change,
+        case
+            when counted.sentiment_contacts >= {{ var('smallest_sample') }}
+                then counted.sentiment_change_sum / counted.sentiment_contacts
+        end as sentiment_change,
         {% for name, (part, whole) in {
             'unresolved_share': ('unresolved_journeys', 'mature_journeys'),
             'churned_share': ('churned_customers', 'churn_observed_customers'),

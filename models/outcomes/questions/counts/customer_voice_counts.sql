@@ -1,6 +1,6 @@
 -- What contacts, journeys and answers tell of each root cause, row by row; read by voice_of_customer.
 {% set double = column_type('double') %}
-{% set nothing = {
+{% set measures = {
     'contact_id': 'text', 'journey_id': 'text', 'mature_journey_id': 'text', 'unresolved_journey_id': 'text', 'lost_customer_id': 'text',
     'churn_customer_id': 'text', 'repeat_count': 'bigint', 'mature_count': 'bigint', 'complaint_count': 'bigint', 'heard_count': 'bigint',
     'agent_cost': 'double', 'costed_count': 'bigint', 'sentiment_change': 'double', 'sentiment_count': 'bigint', 'clear_count': 'bigint',
@@ -72,11 +72,11 @@ rows_told as (
         select
             source_system,
             reason,
-            {{ first_day('month', 'told_on') }} as month_start,
-            known_customer_id
-            {%- for column, kind in nothing.items() %},
-            cast({{ columns.get(column, 'null') }} as {{ column_type(kind) }}) as {{ column }}
-            {%- endfor %}
+            known_customer_id,
+            {% for column, kind in measures.items() -%}
+                cast({{ columns.get(column, 'null') }} as {{ column_type(kind) }}) as {{ column }},
+            {% endfor -%}
+            {{ first_day('month', 'told_on') }} as month_start
         from {{ rows }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
