@@ -88,9 +88,10 @@ final as (
         failed_journeys,
         case
             when failed_journeys >= {{ var('smallest_sample') }} then cast(journeys as {{ column_type('double') }}) / failed_journeys
-        end as share,
+        end as cause_share,
         case
-            when failed_journeys >= {{ var('smallest_sample') }} then cast(primary_journeys as {{ column_type('double') }}) / failed_journeys
+            when failed_journeys >= {{ var('smallest_sample') }}
+                then cast(primary_journeys as {{ column_type('double') }}) / failed_journeys
         end as primary_share
     from totalled
 
