@@ -52,7 +52,7 @@ final as (
         reason_contacts,
         slice_contacts,
         all_contacts,
-        slice_rank,
+        cast(slice_rank as bigint) as slice_rank,
         case when reason_contacts >= {{ var('smallest_sample') }} then cast(contacts as {{ column_type('double') }}) / reason_contacts end
             as share_of_reason,
         cast(slice_contacts as {{ column_type('double') }}) / all_contacts as share_of_all,

@@ -69,7 +69,7 @@ final as (
         cast(ranked.repeated_contacts as bigint) as repeated_contacts,
         cast(customer_months.customer_months as bigint) as customer_months,
         cast(ranked.all_contacts as bigint) as all_contacts,
-        ranked.pareto_rank,
+        cast(ranked.pareto_rank as bigint) as pareto_rank,
         cast(ranked.contacts as {{ double }}) / ranked.all_contacts as share_of_contacts,
         cast(ranked.cumulative_contacts as {{ double }}) / ranked.all_contacts as cumulative_share,
         case
