@@ -23,7 +23,7 @@ from flows.data_directory import DataDirectory
 from flows.ingest import land_files
 
 # Their files share what takes minutes to make.
-FOLDERS_OF_ONE_WORKER = ("tests/real_data",)
+FOLDERS_OF_ONE_WORKER = ("tests/real_data", "tests/company")
 LONGEST_FIRST = (
     "tests/real_data",
     "tests/parity/test_marts_are_equal.py",

@@ -37,6 +37,7 @@ judged as (
     select
         promises.contact_id,
         system_logs.logs_kept_promises,
+        {{ plus_seconds('promises.made_at', 'cast(floor(promises.due_seconds) as bigint)') }} as due_at,
         {{ seconds_between('promises.made_at', 'promises.kept_at') }} <= promises.due_seconds as is_kept_in_time,
         {{ seconds_between('promises.made_at', 'customers.observed_through') }} >= promises.due_seconds as is_due
     from promises
@@ -53,7 +54,8 @@ final as (
         contact_id,
         sum(case when is_due then 1 else 0 end) as due_promise_count,
         sum(case when is_due and is_kept_in_time then 1 else 0 end) as kept_promise_count,
-        sum(case when is_due then 0 else 1 end) as provisional_promise_count
+        sum(case when is_due then 0 else 1 end) as provisional_promise_count,
+        min(case when is_due and not coalesce(is_kept_in_time, false) then due_at end) as first_broken_at
     from judged
     where logs_kept_promises
     group by contact_id

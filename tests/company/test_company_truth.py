@@ -1,18 +1,11 @@
 """A generated company through the models, against the truth beside it: what systems logged exactly, what was mined as well as docs/signals.md says."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import duckdb
 import pytest
-from command_line import run_outcomes
-from dbt_in_process import MODELS_ALONE, prepare, run_dbt
-
-from flows.data_directory import DataDirectory
-from flows.sample_company import Plan, write_sample_company
 
 CONTACTS = 2_000
-WRITTEN = "('chat', 'email', 'sms', 'social', 'community')"
 
 # The least precision and recall of each mined event. Every other message is typed in a hurry, and what is misspelt is missed.
 LEAST = {
@@ -23,42 +16,6 @@ LEAST = {
     "problem_restated": ("is_restatement", 0.90, 0.75),
     "identification_requested": ("is_identification_request", 0.97, 0.99),
 }
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The models up to the journeys, and the truth: contacts, journeys, messages in the schema `truth`."""
-    root = tmp_path_factory.mktemp("company")
-    data = DataDirectory(root / "data")
-    files = write_sample_company(Plan(CONTACTS, 3), root / "written")
-    ingested = run_outcomes("ingest", "interactions", *files, "--data-dir", data.root)
-    assert ingested.returncode == 0, ingested.stderr
-    prepare(data, "a key")
-    selected = ["--select", "+journeys", "+contact_followups", "+journey_repetitions", "+survey_answers"]
-    run_dbt(data.warehouse, "build", *selected, *MODELS_ALONE)
-    with duckdb.connect(str(data.warehouse)) as connection:
-        connection.execute("create schema truth")
-        for name in ("contacts", "journeys", "messages"):
-            path = root / "written" / "truth" / f"{name}.parquet"
-            connection.execute(f"create table truth.{name} as select * from '{path}'")
-        connection.execute(
-            "create table truth.known_contacts as select truth.*, mapped.contact_id as hashed_id, mapped.channel,"
-            f" mapped.channel in {WRITTEN} as is_written from truth.contacts as truth"
-            " inner join contacts.mapped_contacts as mapped on truth.contact_id = mapped.source_key"
-        )
-        connection.execute(
-            # A survey beats what was logged, and has tests of its own.
-            "create table truth.known_journeys as select truth.*, hashed.journey_id as hashed_id, said.is_written, said.is_asked"
-            " from truth.journeys as truth"
-            " inner join truth.known_contacts as first on truth.journey_id = first.contact_id"
-            " inner join journeys.journey_contacts as hashed on first.hashed_id = hashed.contact_id"
-            " inner join (select contacts.journey_id, bool_or(contacts.is_written) as is_written,"
-            " count(answers.answer_value) > 0 as is_asked from truth.known_contacts as contacts"
-            " left join contacts.survey_answers as answers"
-            " on contacts.hashed_id = answers.contact_id and answers.question = 'solved'"
-            " group by contacts.journey_id) as said on truth.journey_id = said.journey_id"
-        )
-        yield connection
 
 
 def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:

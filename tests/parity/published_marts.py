@@ -11,6 +11,14 @@ KEYS = {
         *("metric_name", "statistic", "unit", "time_basis", "period_grain", "period_start"),
         *("channel", "slice_name", "slice_value"),
     ),
+    "concerns_solved": ("month_start", "channel", "reason", "customer_segment", "team"),
+    "journey_failure_causes": ("journey_id", "cause"),
+    "failure_causes_by_slice": ("period_grain", "period_start", "slice_name", "slice_value", "failure", "cause"),
+    "contact_drivers": ("period_grain", "period_start", "reason"),
+    "contact_driver_customers": ("reason", "slice_name", "slice_value"),
+    "reason_origins": ("source_system", "reason"),
+    "reason_fixes": ("originating_department", "root_cause", "reason"),
+    "voice_of_customer": ("period_grain", "period_start", "originating_department", "root_cause", "reason"),
 }
 # Says which version it is, and versions are made of compiled SQL, which differs.
 NOT_COMPARED = ("published_version",)
