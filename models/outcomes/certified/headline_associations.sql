@@ -159,7 +159,7 @@ spread as (
         guard_name,
         max(case when month_left_out is null then association end) as association,
         max(case when month_left_out is null then fisher_z end) as fisher_z,
-        count(month_left_out) as month_count,
+        cast(count(month_left_out) as {{ column_type('double') }}) as month_count,
         count(case when month_left_out is not null and fisher_z is not null then 1 end) as told_count,
         avg(case when month_left_out is not null then fisher_z end) as mean_z
     from transformed
