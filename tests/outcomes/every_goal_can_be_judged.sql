@@ -27,12 +27,15 @@ values_told as (
 
 ),
 
+-- A metric of which nothing was told yet may have any statistic.
 statistics_told as (
 
-    select distinct
-        metric_name,
-        statistic
-    from {{ ref('metric_values') }}
+    select
+        goals.goal_id,
+        count(case when told.statistic = goals.statistic then 1 end) > 0 or count(told.statistic) = 0 as is_statistic
+    from goals
+    left join {{ ref('metric_values') }} as told on goals.metric_name = told.metric_name and told.period_grain in ('all', 'day')
+    group by goals.goal_id
 
 ),
 
@@ -54,7 +57,7 @@ judged as (
         catalogue.is_additive,
         catalogue.is_over_all_channels,
         catalogue.period_grains,
-        statistics_told.metric_name is not null as is_statistic,
+        statistics_told.is_statistic,
         values_told.slice_value is not null
         or goals.slice_name not in ('all', 'reason', 'severity')
         and (goals.period_start < observed.first_month or goals.period_start > observed.last_day) as is_slice,
@@ -62,7 +65,7 @@ judged as (
     from goals
     cross join observed
     left join catalogue on goals.metric_name = catalogue.metric_name
-    left join statistics_told on goals.metric_name = statistics_told.metric_name and goals.statistic = statistics_told.statistic
+    inner join statistics_told on goals.goal_id = statistics_told.goal_id
     left join values_told on goals.slice_name = values_told.slice_name and goals.slice_value = values_told.slice_value
 
 ),
