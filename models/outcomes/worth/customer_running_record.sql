@@ -1,5 +1,5 @@
--- What each known customer has been through, as of any moment: one row per customer and change of it, from valid_from until valid_to. Nothing
--- stands in it before it could be known: an outcome from the horizon of its journey on, an answer from when it was given.
+-- What each known customer has been through, as of any moment: one row per customer and change of it, from valid_from until valid_to.
+-- Nothing stands in it before it could be known: an outcome from the horizon of its journey on, an answer from when it was given.
 with contacts as (
 
     select
@@ -124,10 +124,14 @@ running as (
         lead(changed_at) over (partition by customer_id order by changed_at) as valid_to,
         row_number() over (partition by customer_id order by changed_at) as change_number,
         {% for name in counts -%}
-            sum({{ name }}) over (partition by customer_id order by changed_at rows between unbounded preceding and current row) as {{ name }},
+            sum({{ name }}) over (
+                partition by customer_id order by changed_at rows between unbounded preceding and current row
+            ) as {{ name }},
         {% endfor -%}
         outcome,
-        count(outcome) over (partition by customer_id order by changed_at rows between unbounded preceding and current row) as outcome_number
+        count(outcome) over (
+            partition by customer_id order by changed_at rows between unbounded preceding and current row
+        ) as outcome_number
     from at_moments
 
 ),

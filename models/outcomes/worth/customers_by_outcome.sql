@@ -1,15 +1,7 @@
 {{ config(schema='metrics', persist_docs={'relation': false, 'columns': false}) }}
 
--- Who was let down and who was not, by each outcome: one row per outcome and customer, by the first journey that let the customer down, else
--- by the first one. Only journeys after which it is known whether the customer left.
-{% set outcomes = {
-    'not resolved': 'not journeys.is_resolved',
-    'not resolved at the first contact': 'not journeys.is_first_contact_resolution',
-    'handed off': 'case when journeys.has_transfer_log then journeys.has_handoff end',
-    'had to say it again': 'journeys.is_restated',
-    'did not feel cared for': 'answers.is_not_cared_for',
-    'high effort': 'answers.is_high_effort',
-} -%}
+-- Who was let down and who was not, by each outcome: one row per outcome and customer, by the first journey that let the customer down,
+-- else by the first one. Only journeys after which it is known whether the customer left.
 with journeys as (
 
     select * from {{ ref('fct_journeys') }}
@@ -35,15 +27,36 @@ answers as (
 
 ),
 
+measured as (
+
+    select
+        journeys.journey_id,
+        not journeys.is_resolved as is_unresolved,
+        not journeys.is_first_contact_resolution as is_unresolved_at_once,
+        case when journeys.has_transfer_log then journeys.has_handoff end as is_handed_off,
+        journeys.is_restated,
+        answers.is_not_cared_for,
+        answers.is_high_effort
+    from journeys
+    left join answers on journeys.journey_id = answers.journey_id
+
+),
+
 judged as (
 
-    {% for name, condition in outcomes.items() -%}
+    {% for outcome, is_let_down in {
+        'not resolved': 'is_unresolved',
+        'not resolved at the first contact': 'is_unresolved_at_once',
+        'handed off': 'is_handed_off',
+        'had to say it again': 'is_restated',
+        'did not feel cared for': 'is_not_cared_for',
+        'high effort': 'is_high_effort',
+    }.items() -%}
         select
-            '{{ name }}' as outcome,
-            journeys.journey_id,
-            {{ condition }} as is_let_down
-        from journeys
-        left join answers on journeys.journey_id = answers.journey_id
+            '{{ outcome }}' as outcome,
+            journey_id,
+            {{ is_let_down }} as is_let_down
+        from measured
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

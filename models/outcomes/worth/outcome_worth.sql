@@ -1,6 +1,6 @@
 {% set levels = {'': '1.959963984540054', 'far_': '3.2905267314918945'} -%}
--- What each outcome goes with: who was let down set against who was not, by churn, revenue, lifetime value and cost, by segment and over all
--- segments ('all'), where both sides are of the same mix of segments.
+-- What each outcome goes with: who was let down set against who was not, by churn, revenue, lifetime value and cost, by segment and over
+-- all segments ('all'), where both sides are of the same mix of segments.
 with strata as (
 
     select
@@ -40,13 +40,7 @@ compared as (
 
     select
         *,
-        let_down_customers > 0 and other_customers > 0 as is_compared,
-        case when let_down_customers > 0 and other_customers > 0
-            then
-                let_down_customers
-                / sum(case when let_down_customers > 0 and other_customers > 0 then let_down_customers end)
-                    over (partition by outcome, told_segment)
-        end as segment_weight
+        let_down_customers > 0 and other_customers > 0 as is_compared
     from spread
 
 ),
@@ -62,7 +56,7 @@ limited as (
                 {{ wilson_limit(side ~ '_lost', side ~ '_customers', '+', z) }} as {{ side }}_{{ level }}high,
             {% endfor -%}
         {% endfor -%}
-        let_down_customers + other_customers as compared_customers
+        let_down_customers / sum(let_down_customers) over (partition by outcome, told_segment) as segment_weight
     from compared
     where is_compared
 
@@ -79,17 +73,20 @@ standardised as (
             {% for level in levels -%}
                 sum(segment_weight * {{ side }}_share) - sqrt(sum(
                     segment_weight * segment_weight
-                    * ({{ side }}_share - {{ side }}_{{ level }}low) * ({{ side }}_share - {{ side }}_{{ level }}low)
+                    * ({{ side }}_share - {{ side }}_{{ level }}low)
+                    * ({{ side }}_share - {{ side }}_{{ level }}low)
                 )) as {{ side }}_{{ level }}low,
                 sum(segment_weight * {{ side }}_share) + sqrt(sum(
                     segment_weight * segment_weight
-                    * ({{ side }}_{{ level }}high - {{ side }}_share) * ({{ side }}_{{ level }}high - {{ side }}_share)
+                    * ({{ side }}_{{ level }}high - {{ side }}_share)
+                    * ({{ side }}_{{ level }}high - {{ side }}_share)
                 )) as {{ side }}_{{ level }}high,
             {% endfor -%}
             cast(sum({{ side }}_customers) as bigint) as {{ side }}_customers,
             cast(sum({{ side }}_lost) as bigint) as {{ side }}_customers_lost,
             {% for measure in ['yearly_revenue', 'lifetime_value', 'agent_cost'] -%}
-                sum({{ side }}_{{ measure }}) / nullif(sum({{ side }}_{{ measure }}_count), 0) as {{ side }}_{{ measure }},
+                sum({{ side }}_{{ measure }})
+                / nullif(sum({{ side }}_{{ measure }}_count), 0) as {{ side }}_{{ measure }},
             {% endfor -%}
         {% endfor -%}
         sum(let_down_customers) >= {{ var('worth_customer_floor') }}
@@ -127,7 +124,6 @@ valued as (
 
     select
         *,
-        let_down_share - other_share as difference,
         {% for level in levels -%}
             let_down_share - other_share - sqrt(
                 (let_down_share - let_down_{{ level }}low) * (let_down_share - let_down_{{ level }}low)
@@ -141,8 +137,9 @@ valued as (
         {% for side in ['let_down', 'other'] -%}
             let_down_yearly_revenue * {{ lifetime_multiple(side ~ '_share') }} as {{ side }}_value,
             let_down_yearly_revenue * {{ lifetime_multiple(side ~ '_high') }} as {{ side }}_value_low,
-            let_down_yearly_revenue * {{ lifetime_multiple(side ~ '_low') }} as {{ side }}_value_high{{ ',' if not loop.last }}
-        {% endfor %}
+            let_down_yearly_revenue * {{ lifetime_multiple(side ~ '_low') }} as {{ side }}_value_high,
+        {% endfor -%}
+        let_down_share - other_share as difference
     from told
 
 ),
