@@ -12,18 +12,27 @@ goals as (
 
 ),
 
+every_slice as (
+
+    select
+        slice_name,
+        slice_value
+    from {{ ref('metric_values') }}
+    where period_grain = 'all'
+    union all
+    select
+        'reason' as slice_name,
+        reason as slice_value
+    from {{ ref('contact_reasons') }}
+
+),
+
 values_told as (
 
     select distinct
         slice_name,
         slice_value
-    from {{ ref('metric_values') }}
-    where period_grain = 'all'
-    union
-    select distinct
-        'reason' as slice_name,
-        reason as slice_value
-    from {{ ref('contact_reasons') }}
+    from every_slice
 
 ),
 

@@ -17,21 +17,36 @@ alignment as (
 
 ),
 
-counted as (
+-- A month in which nothing is in use has a row, too.
+in_use as (
 
     select
         months.month_start,
-        count(alignment.name) as metric_count,
-        count(case when alignment.is_aligned then 1 end) as aligned_metric_count,
-        count(case when alignment.orientation = 'cost' then 1 end) as cost_metric_count,
-        count(case when alignment.orientation = 'profit' then 1 end) as profit_metric_count,
-        count(case when alignment.lacks_guard then 1 end) as metric_without_guard_count,
-        count(alignment.rewarded) as rewarded_metric_count,
-        count(case when alignment.is_aligned then alignment.rewarded end) as aligned_rewarded_metric_count,
-        count(distinct alignment.covered_outcome) as covered_outcome_count
+        case when {{ is_in_use('alignment', 'months.month_start') }} then alignment.name end as name_in_use,
+        alignment.orientation,
+        alignment.covered_outcome,
+        alignment.rewarded,
+        alignment.is_aligned,
+        alignment.lacks_guard
     from months
-    left join alignment on {{ is_in_use('alignment', 'months.month_start') }}
-    group by months.month_start
+    cross join alignment
+
+),
+
+counted as (
+
+    select
+        month_start,
+        count(name_in_use) as metric_count,
+        count(case when is_aligned then name_in_use end) as aligned_metric_count,
+        count(case when orientation = 'cost' then name_in_use end) as cost_metric_count,
+        count(case when orientation = 'profit' then name_in_use end) as profit_metric_count,
+        count(case when lacks_guard then name_in_use end) as metric_without_guard_count,
+        count(case when rewarded is not null then name_in_use end) as rewarded_metric_count,
+        count(case when is_aligned and rewarded is not null then name_in_use end) as aligned_rewarded_metric_count,
+        count(distinct case when name_in_use is not null then covered_outcome end) as covered_outcome_count
+    from in_use
+    group by month_start
 
 ),
 

@@ -1,6 +1,6 @@
 {%- set z = 3.2905267314918945 -%}
 -- What each metric in use goes with: whether, from week to week within a team and channel, its guard is worse where it is better. The
--- interval is of 99.9%, which among fifty rows lets chance alone show in one run of twenty, and by leaving out one month after the other.
+-- interval is of 99.9%, since many are looked at, and by leaving out one month after the other.
 with catalogue as (
 
     select * from {{ ref('metric_catalog') }}
