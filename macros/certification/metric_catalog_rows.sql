@@ -55,6 +55,7 @@
         {{ text_literal(meta.unit) }} as unit,
         {{ text_literal(family.parts[0].time_basis) }} as time_basis,
         {{ 'true' if family.parts | selectattr('is_additive') | list | length == family.parts | length else 'false' }} as is_additive,
+        {{ 'true' if family.parts[0].over_all_channels else 'false' }} as is_over_all_channels,
         cast({{ meta.get('min_denominator') if meta.get('min_denominator') is not none else 'null' }} as bigint) as min_denominator,
         {{ text_literal(inputs | unique | sort | join(', ')) }} as inputs,
         {{ text_literal(queries | sort | join('; ')) }} as definition_sql,

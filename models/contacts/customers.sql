@@ -56,7 +56,8 @@ booked as (
         min(joined_at) as joined_at,
         case when count(left_at) = count(*) then max(left_at) end as left_at,
         min(case when logs_leaving then 1 else 0 end) = 1 as has_leaving_log,
-        sum(yearly_revenue) as yearly_revenue
+        sum(yearly_revenue) as yearly_revenue,
+        sum(lifetime_value) as lifetime_value
     from {{ ref('customers_on_the_books') }}
     group by customer_id
 
@@ -75,6 +76,7 @@ final as (
         -- numbers
         coalesce(contacted.contact_count, 0) as contact_count,
         booked.yearly_revenue,
+        booked.lifetime_value,
 
         -- booleans
         coalesce(contacted.is_identified, true) as is_identified,

@@ -13,7 +13,8 @@ with final as (
         is_on_the_books,
         joined_at,
         left_at,
-        yearly_revenue
+        yearly_revenue,
+        lifetime_value
     from {{ ref('customers') }}
 
 )
