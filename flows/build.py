@@ -88,7 +88,7 @@ def run_dbt(
     finally:
         warehouse.close_dbt_connections()
         _wait_for_task_runs()
-    return _judged(outcome, data, warehouse.schema("marts"), started)
+    return _judged(outcome, data, warehouse, started)
 
 
 def _count_models(runner: Any, progress: Progress) -> None:  # noqa: ANN401 -- untyped library
@@ -103,7 +103,7 @@ def _count_models(runner: Any, progress: Progress) -> None:  # noqa: ANN401 -- u
         progress(done, total, "models")
 
 
-def _judged(outcome: Any, data: DataDirectory, marts_schema: str, started: float) -> BuildResult:  # noqa: ANN401 -- untyped library
+def _judged(outcome: Any, data: DataDirectory, warehouse: Warehouse, started: float) -> BuildResult:  # noqa: ANN401 -- untyped library
     manifest_path = target_folder(data) / "manifest.json"
     results = getattr(outcome.result, "results", None)
     if results is None or not manifest_path.is_file() or manifest_path.stat().st_mtime < started - 2:
@@ -114,7 +114,7 @@ def _judged(outcome: Any, data: DataDirectory, marts_schema: str, started: float
         status = str(getattr(result.status, "value", result.status))
         kind = str(getattr(result.node.resource_type, "value", result.node.resource_type))
         if status == "fail" and kind == "test":
-            failed.append(f"test {result.node.name}: {_rows(result.failures)}")
+            failed.append(_failure(result, warehouse))
         elif status in ("error", "fail", "runtime error"):
             broken.append(f"{kind} {result.node.name}: {without_values(result.message or status)}")
         elif status == "warn":
@@ -131,6 +131,7 @@ def _judged(outcome: Any, data: DataDirectory, marts_schema: str, started: float
             _report("the build failed", sorted(broken) or ["no node says why"]) + f"\n{logs(data)}/dbt.log says more."
         )
     nodes = json.loads(manifest_path.read_text(encoding="utf-8"))["nodes"].values()
+    marts_schema = warehouse.schema("marts")
     marts = frozenset(
         str(node.get("alias") or node["name"])
         for node in nodes
@@ -141,6 +142,17 @@ def _judged(outcome: Any, data: DataDirectory, marts_schema: str, started: float
 
 def _report(what: str, lines: list[str]) -> str:
     return "\n".join([f"{what}:", *(f"  {line}" for line in lines)])
+
+
+def _failure(result: Any, warehouse: Warehouse) -> str:  # noqa: ANN401 -- untyped library
+    """Return what failed and in how many rows: dbt tells one number of a test, so it is asked again for its columns."""
+    metadata = getattr(result.node, "test_metadata", None)
+    if metadata is not None and metadata.name == "are_filled":
+        with contextlib.suppress(ToolFailedError), warehouse.reading() as query:
+            missing = query(result.node.compiled_code)
+            found = ", ".join(f"{rows:,} {'row' if rows == 1 else 'rows'} without {column}" for column, rows in missing)
+            return f"test are_filled of {result.node.attached_node.split('.')[-1]}: {found}"
+    return f"test {result.node.name}: {_rows(result.failures)}"
 
 
 def _rows(failures: int | None) -> str:

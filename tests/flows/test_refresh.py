@@ -18,6 +18,7 @@ from flows import build
 from flows.data_directory import DataDirectory
 from flows.errors import AuditFailedError, ToolFailedError
 from flows.landing_lock import writer_lock
+from flows.warehouses.duckdb_warehouse import DuckDBWarehouse
 
 Refreshed = tuple[DataDirectory, subprocess.CompletedProcess[str]]
 
@@ -204,7 +205,7 @@ def judged(data: DataDirectory, *results: SimpleNamespace) -> build.BuildResult:
     manifest.write_text(json.dumps({"nodes": nodes}), encoding="utf-8")
     success = not any(each.status in ("fail", "error") for each in results)
     outcome = SimpleNamespace(success=success, result=SimpleNamespace(results=list(results)))
-    return build._judged(outcome, data, "marts", time.time() - 5)
+    return build._judged(outcome, data, DuckDBWarehouse(data), time.time() - 5)
 
 
 def test_failing_data_tests_fail_the_audit(tmp_path: Path) -> None:
@@ -212,6 +213,23 @@ def test_failing_data_tests_fail_the_audit(tmp_path: Path) -> None:
     with pytest.raises(AuditFailedError, match="b_is_a_key: 3 offending rows") as failed:
         judged(DataDirectory(tmp_path), *results)
     assert "secret" not in str(failed.value)
+
+
+def test_a_column_that_is_not_filled_is_named(tmp_path: Path) -> None:
+    data = DataDirectory(tmp_path)
+    with duckdb.connect(str(data.warehouse)) as connection:
+        connection.execute("create table missing as values ('channel', 1204), ('direction', 1)")
+    failed = result("are_filled_contacts_channel__direction", "test", "fail", failures=1205)
+    failed.node.test_metadata = SimpleNamespace(name="are_filled")
+    failed.node.attached_node = "model.customer_outcomes.contacts"
+    failed.node.compiled_code = "from missing"
+    said = "test are_filled of contacts: 1,204 rows without channel, 1 row without direction"
+    with pytest.raises(AuditFailedError, match=said):
+        judged(data, failed)
+    # What cannot be asked again is told as dbt told it.
+    data.warehouse.unlink()
+    with pytest.raises(AuditFailedError, match="are_filled_contacts_channel__direction: 1,205 offending rows"):
+        judged(data, failed)
 
 
 def test_failing_models_are_failures_of_the_tool(tmp_path: Path) -> None:
