@@ -25,14 +25,14 @@ def prepare(data: DataDirectory, secret: str) -> None:
         connection.execute("create table private.pseudonym_key as select ? as secret", [secret])
 
 
-def run_dbt(warehouse: Path, *arguments: str) -> None:
-    """Run a command of dbt's over the project, its artifacts beside the database; fails with what a node says.
+def run_dbt(warehouse: Path, *arguments: str) -> Any:
+    """Run a command of dbt's over the project, its artifacts beside the database; return its result, or fail with what a node says.
 
     The database is named warehouse.duckdb, as the parsed project has it. A `--vars` is heard by the models' queries, and by no
     configuration: that was read before.
     """
     assert warehouse.name == "warehouse.duckdb"
-    _invoke(warehouse, list(arguments), pickle.loads(_parsed_project()))  # noqa: S301 -- pickled below
+    return _invoke(warehouse, list(arguments), pickle.loads(_parsed_project()))  # noqa: S301 -- pickled below
 
 
 @functools.cache
@@ -56,6 +56,6 @@ def _invoke(warehouse: Path, arguments: list[str], manifest: Any) -> Any:
     # dbt keeps the database open for writing as long as the process lives.
     DuckDBConnectionManager.close_all_connections()
     reset_adapters()
-    failed = [str(node.message) for node in getattr(done.result, "results", []) if node.status == "error"]
+    failed = [str(node.message) for node in getattr(done.result, "results", []) if node.status in ("error", "fail")]
     assert done.success, done.exception or failed
     return done.result
