@@ -19,7 +19,7 @@ export GX_ANALYTICS_ENABLED := false
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup demo test lint types unit parity bench metric-page refresh lock clean
+.PHONY: help setup demo test linted-and-fetched lint types unit parity bench metric-page refresh lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,7 +46,12 @@ demo: $(READY) ## the main job on a sample company of 20,000 contacts, into buil
 	@$(BIN)/outcomes ingest interactions $(DEMO_DIR)/company/*.parquet --data-dir $(DEMO_DIR)/data
 	@$(BIN)/outcomes refresh --data-dir $(DEMO_DIR)/data
 
-test: $(READY) lint types unit ## all checks: lint, types, dbt parse and unit tests, pytest with end-to-end and real data
+test: $(READY) ## all checks: lint, types, dbt parse and unit tests, pytest with end-to-end and real data
+	@$(MAKE) --no-print-directory -j 2 linted-and-fetched
+	@$(MAKE) --no-print-directory unit
+
+# Each waits for something else: for one processor, for the other, for the package index.
+linted-and-fetched: lint types $(OLDER_DUCKDB) $(OTHER_ENGINES)/.ready
 
 lint: $(READY) ## ruff, and sqlfluff with the dbt templater
 	$(BIN)/ruff check .

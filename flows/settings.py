@@ -188,6 +188,8 @@ def _run_server(port: int) -> None:
         os._exit(0)
 
     threading.Thread(target=end_with_parent, daemon=True).start()
+    # A run has no use of Prefect's blocks, for a list of which the server would import all of dbt.
+    os.environ |= {"PREFECT_API_BLOCKS_REGISTER_ON_START": "false", "PREFECT_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false"}
     import uvicorn  # noqa: PLC0415 -- only this process needs it
     from prefect.server.api.server import create_app  # noqa: PLC0415 -- only this process needs it
 

@@ -51,8 +51,8 @@ def prefect_server() -> str:
 
 def run_outcomes(*arguments: object, **changes: str) -> subprocess.CompletedProcess[str]:
     """Run the command to its end; a refresh tells the server of all tests, unless it is given another PREFECT_API_URL."""
-    if arguments[0] == "refresh":
-        changes = {"PREFECT_API_URL": prefect_server(), **changes}
+    if arguments[0] == "refresh" and "PREFECT_API_URL" not in changes:
+        changes["PREFECT_API_URL"] = prefect_server()
     return subprocess.run(
         [OUTCOMES, *map(str, arguments)],
         capture_output=True,

@@ -26,7 +26,6 @@ from flows.ingest import land_files
 FOLDERS_OF_ONE_WORKER = ("tests/real_data", "tests/company")
 LONGEST_FIRST = (
     "tests/real_data",
-    "tests/parity/test_marts_are_equal.py",
     "tests/portability/test_portable_sql.py",
     "tests/postgres/test_postgres_refresh.py",
     "tests/flows/test_refresh.py",

@@ -1,6 +1,10 @@
 """dbt in this process, over a DuckDB database of a test's own."""
 
+import functools
+import pickle
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 import pytest
@@ -21,8 +25,24 @@ def prepare(data: DataDirectory, secret: str) -> None:
         connection.execute("create table private.pseudonym_key as select ? as secret", [secret])
 
 
-def run_dbt(warehouse: Path, *arguments: str) -> None:
-    """Run a command of dbt's over the project, its artifacts beside the database; fails with what a node says."""
+def run_dbt(warehouse: Path, *arguments: str) -> Any:
+    """Run a command of dbt's over the project, its artifacts beside the database; return its result, or fail with what a node says.
+
+    The database is named warehouse.duckdb, as the parsed project has it. A `--vars` is heard by the models' queries, and by no
+    configuration: that was read before.
+    """
+    assert warehouse.name == "warehouse.duckdb"
+    return _invoke(warehouse, list(arguments), pickle.loads(_parsed_project()))  # noqa: S301 -- pickled below
+
+
+@functools.cache
+def _parsed_project() -> bytes:
+    """Parse the project once for all runs of this process: it takes ten times as long as a small run. A run changes what it is given."""
+    with TemporaryDirectory() as folder:
+        return pickle.dumps(_invoke(Path(folder) / "warehouse.duckdb", ["parse"], None))
+
+
+def _invoke(warehouse: Path, arguments: list[str], manifest: Any) -> Any:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
@@ -32,9 +52,10 @@ def run_dbt(warehouse: Path, *arguments: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OUTCOMES_WAREHOUSE", str(warehouse))
         patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-        result = dbtRunner().invoke(["--quiet", *arguments, *folders, *outputs])
+        done = dbtRunner(manifest=manifest).invoke(["--quiet", *arguments, *folders, *outputs])
     # dbt keeps the database open for writing as long as the process lives.
     DuckDBConnectionManager.close_all_connections()
     reset_adapters()
-    failed = [str(node.message) for node in getattr(result.result, "results", []) if node.status == "error"]
-    assert result.success, result.exception or failed
+    failed = [str(node.message) for node in getattr(done.result, "results", []) if node.status in ("error", "fail")]
+    assert done.success, done.exception or failed
+    return done.result

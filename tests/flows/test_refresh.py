@@ -134,22 +134,6 @@ def test_a_killed_run_does_no_harm_and_the_next_publishes_the_same(published: Da
     assert [path.name for path in published.published.parent.iterdir() if "building" in path.name] == []
 
 
-def test_an_earlier_moment_and_the_way_back(published: DataDirectory) -> None:
-    before = published.published.read_bytes()
-    done = run_outcomes("refresh", "--data-dir", published.root, "--as-of", "2026-02-01T01:00:00+01:00")
-    assert done.returncode == 0, done.stderr + done.stdout
-    assert version_of(published.published)["as_of"] == datetime(2026, 2, 1)
-    with duckdb.connect(published.published, read_only=True) as connection:
-        latest = connection.execute("select max(started_at), count(*) from marts.fct_contacts").fetchone()
-    assert latest is not None
-    assert latest[0] <= datetime(2026, 2, 1)
-    assert latest[1] > 0
-    back = run_outcomes("rollback", "--data-dir", published.root)
-    assert back.returncode == 0, back.stderr
-    assert str(version_of(published.published)["published_version"]) in back.stdout
-    assert published.published.read_bytes() == before
-
-
 def test_bad_dates_fail_the_audit_and_nothing_is_published(published: DataDirectory, tmp_path: Path) -> None:
     before = published.published.read_bytes()
     export = tmp_path / "bad.csv"

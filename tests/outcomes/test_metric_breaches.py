@@ -1,5 +1,6 @@
 """Each limit on metric expressions is a compile error that names the metric, the breach and the mend."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -122,7 +123,10 @@ BREACHES: dict[str, tuple[str, Callable[[str], str], str]] = {
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the facts' declarations and of the metrics, to be broken; what the facts are made of is left out, and is not read."""
+    """A copy of the facts' declarations and of the metrics, to be broken; what the facts are made of is left out, and is not read.
+
+    Nor are their unit tests.
+    """
     folder = copy_project(tmp_path / "project")
     for layer in ("staging", "contacts", "signals", "journeys"):
         shutil.rmtree(folder / "models" / layer)
@@ -131,6 +135,8 @@ def project(tmp_path: Path) -> Path:
             outcome.unlink()
     for fact in (folder / "models" / "marts").glob("*.sql"):
         fact.write_text("select 1 as a_column")
+    for path in (folder / "models").rglob("*.yml"):
+        path.write_text(re.sub(r"^unit_tests:\n(?:(?:[ #].*)?\n)*", "", path.read_text(), flags=re.MULTILINE))
     return folder
 
 

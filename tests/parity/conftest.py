@@ -47,11 +47,6 @@ def postgres_sample(
 
 
 @pytest.fixture(scope="session")
-def sample_on_postgres(postgres_sample: tuple[DataDirectory, Database]) -> Published:
-    return on_postgres(postgres_sample[1].connect())
-
-
-@pytest.fixture(scope="session")
 def sample_on_spark(landed: DataDirectory, tmp_path_factory: pytest.TempPathFactory) -> Published:
     return spark_published(landed, tmp_path_factory.mktemp("parity"))
 

@@ -1,6 +1,7 @@
 """Every mart, row by row, equal on every engine: numbers to 1e-9, moments to the microsecond, texts and their order exactly.
 
-MetricFlow on PostgreSQL is here too: what takes minutes to publish is shared within a file, and by no other.
+The sample on PostgreSQL is compared where it is published, in tests/postgres/test_postgres_refresh.py. MetricFlow on PostgreSQL is here:
+what takes minutes to publish is shared within a file, and by no other.
 """
 
 from pathlib import Path
@@ -14,11 +15,6 @@ from published_marts import Mart, differences
 from flows.data_directory import DataDirectory
 
 MOST_COLUMNS = 3
-
-
-def test_sample_on_postgres(sample_on_duckdb: Published, sample_on_postgres: Published) -> None:
-    assert differences(sample_on_duckdb.marts, sample_on_postgres.marts) == []
-    assert sample_on_duckdb.texts == sample_on_postgres.texts
 
 
 @pytest.mark.full_parity
@@ -62,12 +58,9 @@ def test_sample_company_on_spark(company_on_duckdb: Published, company_on_spark:
     assert company_on_duckdb.texts == company_on_spark.texts
 
 
-def test_every_mart_and_every_column_is_commented_alike(
-    sample_on_duckdb: Published, sample_on_postgres: Published
-) -> None:
+def test_every_mart_and_every_column_is_commented(sample_on_duckdb: Published) -> None:
     for name, mart in sample_on_duckdb.marts.items():
         assert set(mart.columns) | {""} <= set(sample_on_duckdb.comments[name])
-    assert sample_on_postgres.comments == sample_on_duckdb.comments
 
 
 @pytest.mark.full_parity

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 from book import Book, recompute_all
+from command_line import run_outcomes
 from recompute_common import CALLS_FILE, INCIDENTS_FILE, SHARED_DATA, TWEETS_FILE
 
-OUTCOMES = Path(sys.executable).parent / "outcomes"
-PROJECT = Path(__file__).resolve().parents[2]
 EXPORTS = {"call_log": CALLS_FILE, "servicenow": INCIDENTS_FILE, "twitter": TWEETS_FILE}
 
 
@@ -23,7 +20,7 @@ def _skip_without_data() -> None:
 
 
 def _outcomes(*arguments: str | Path) -> None:
-    finished = subprocess.run([OUTCOMES, *arguments], cwd=PROJECT, capture_output=True, text=True, check=False)
+    finished = run_outcomes(*arguments)
     assert finished.returncode == 0, f"outcomes {arguments}: {finished.stdout[-4000:]}\n{finished.stderr[-4000:]}"
 
 

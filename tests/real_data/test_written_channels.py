@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
 import recompute_writing
+from dbt_in_process import MODELS_ALONE, run_dbt
 from raw_exports import read_exports, survey_nhs, write_raw_tables
 from recompute_common import SHARED_DATA
 from recompute_writing import Question, Written
 
-PROJECT = Path(__file__).resolve().parents[2]
 MODELS = (
     "+stack_exchange_contacts +stack_exchange_contact_events +mailbox_contacts +mailbox_contact_events"
     " +chat_log_contacts +chat_log_contact_events +surveys_survey_answers +row_reconciliation +source_coverage"
@@ -31,30 +27,7 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     folder = tmp_path_factory.mktemp("written_channels")
     warehouse = folder / "warehouse.duckdb"
     write_raw_tables(warehouse, read_exports())
-    built = subprocess.run(
-        [
-            Path(sys.executable).parent / "dbt",
-            "--no-use-colors",
-            "build",
-            "--exclude-resource-type",
-            "test",
-            "unit_test",
-            "--select",
-            *MODELS.split(),
-            "--profiles-dir",
-            ".",
-            "--target-path",
-            folder / "target",
-            "--log-path",
-            folder / "logs",
-        ],
-        cwd=PROJECT,
-        env={**os.environ, "OUTCOMES_WAREHOUSE": str(warehouse), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert built.returncode == 0, built.stdout[-4000:] + built.stderr[-2000:]
+    run_dbt(warehouse, "build", "--select", *MODELS.split(), *MODELS_ALONE)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         yield connection
 

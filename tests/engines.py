@@ -15,7 +15,7 @@ from published_marts import Mart, Query, read_marts, texts_in_order
 
 from flows.data_directory import DataDirectory
 
-_FOLDER = Path(__file__).parent
+_SCRIPTS = Path(__file__).parent / "parity"
 _COLUMNS = (
     "select table_name, column_name from information_schema.columns where table_schema = 'marts'"
     " order by table_name, ordinal_position"
@@ -87,10 +87,10 @@ def on_spark(data: DataDirectory, folder: Path) -> Published:
 
 
 def run_script(name: str, *arguments: object, **changes: str) -> None:
-    """Run a script of this folder in a process of its own; fails with what it said."""
+    """Run a script of tests/parity in a process of its own; fails with what it said."""
     paths = os.pathsep.join(path for path in sys.path if path)
     done = subprocess.run(
-        [sys.executable, _FOLDER / name, *map(str, arguments)],
+        [sys.executable, _SCRIPTS / name, *map(str, arguments)],
         env=environment(PYTHONPATH=paths, **changes),
         capture_output=True,
         text=True,
