@@ -1,8 +1,8 @@
 """What holds for every landed raw table, whatever its source system: the parts that the systems' suites are made of.
 
 Single rows that cannot be staged go to quarantine and are no failure. These suites judge shares and shapes: a feed of
-which more than one row in twenty is unusable is a broken feed. What cannot be placed at all stops a run (severity critical); what
-is there and not as expected suspends the metrics that have rows of the feed (severity warning).
+which more than one row in twenty is unusable is a broken feed. What cannot be placed at all stops a run (severity
+critical); what is there and not as expected suspends the metrics that have rows of the feed (severity warning).
 """
 
 from collections.abc import Iterable
