@@ -13,7 +13,7 @@ guards as (
         conditions.channel,
         pairs.guard_name,
         min(case when conditions.is_met then 1 else 0 end) as is_certified,
-        min(case when not conditions.is_met then conditions.condition_name || ': ' || conditions.detail end) as detail
+        min({{ byte_order("case when not conditions.is_met then conditions.condition_name || ': ' || conditions.detail end") }}) as detail
     from {{ ref('metric_guards') }} as pairs
     inner join conditions on pairs.guard_name = conditions.metric_name
     group by pairs.metric_name, conditions.channel, pairs.guard_name
@@ -29,15 +29,15 @@ scopes as (
 
 ),
 
-guarded as (
+guard_verdicts as (
 
     select
         scopes.metric_name,
         scopes.channel,
-        min(case
+        case
             when coalesce(guards.is_certified, over_all.is_certified) = 0
                 then over_all.guard_name || ' is not certified (' || coalesce(guards.detail, over_all.detail, '') || ')'
-        end) as detail
+        end as detail
     from scopes
     left join guards as over_all on scopes.metric_name = over_all.metric_name and over_all.channel is null
     left join guards
@@ -45,7 +45,17 @@ guarded as (
             over_all.metric_name = guards.metric_name
             and over_all.guard_name = guards.guard_name
             and scopes.channel = guards.channel
-    group by scopes.metric_name, scopes.channel
+
+),
+
+guarded as (
+
+    select
+        metric_name,
+        channel,
+        min({{ byte_order('detail') }}) as detail
+    from guard_verdicts
+    group by metric_name, channel
 
 ),
 

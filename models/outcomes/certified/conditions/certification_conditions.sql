@@ -14,7 +14,7 @@ unmet as (
         metric_name,
         channel,
         condition_name,
-        min(detail) as detail
+        min({{ byte_order('detail') }}) as detail
     from {{ ref('certification_data_failures') }}
     group by metric_name, channel, condition_name
 
@@ -24,7 +24,7 @@ offences as (
 
     select
         metric_name,
-        min(message) as message
+        min({{ byte_order('message') }}) as message
     from {{ ref('metric_rule_offences') }}
     where metric_name is not null
     group by metric_name

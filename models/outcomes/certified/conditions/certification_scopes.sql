@@ -13,20 +13,15 @@ with reached as (
 
 final as (
 
-    select
-        metric_name,
-        fact_name,
-        channel,
-        source_system
-    from reached
-    union
-    select
+    select * from reached
+    union all
+    select distinct
         metric_name,
         fact_name,
         cast(null as {{ column_type('text') }}) as channel,
         source_system
     from reached
-    union
+    union all
     -- A metric of which nothing has landed is judged too.
     select
         metric_name,

@@ -7,7 +7,7 @@ with verdicts as (
         {% for condition in ['rules', 'approval', 'guards', 'data', 'freshness'] -%}
             min(case when condition_name = '{{ condition }}' and not is_met then 0 else 1 end) = 1 as is_{{ condition }}_met,
         {% endfor -%}
-        min(case when not is_met then condition_name || ': ' || detail end) as first_cause
+        min({{ byte_order("case when not is_met then condition_name || ': ' || detail end") }}) as first_cause
     from {{ ref('certification_verdicts') }}
     group by metric_name, channel
 

@@ -19,11 +19,11 @@ approvals as (
         approvals.expires_on,
         row_number() over (
             partition by approvals.metric_name, approvals.definition_hash
-            order by approvals.expires_on desc, approvals.approved_on desc, approvals.approved_by
+            order by approvals.expires_on desc, approvals.approved_on desc, {{ byte_order('approvals.approved_by') }}
         ) as preference
     from {{ ref('metric_approvals') }} as approvals
     inner join {{ ref('metric_approvers') }} as approvers on approvals.approved_by = approvers.approver
-    where ' ' || approvals.authors || ' ' not like '% ' || approvals.approved_by || ' %'
+    where not {{ contains_text("' ' || approvals.authors || ' '", "' ' || approvals.approved_by || ' '") }}
 
 ),
 
@@ -32,7 +32,7 @@ revocations as (
     select
         metric_name,
         definition_hash,
-        max(revoked_by || ' on ' || cast(revoked_on as {{ column_type('text') }}) || ': ' || reason) as revocation
+        max({{ byte_order("revoked_by || ' on ' || " ~ day_text('revoked_on') ~ " || ': ' || reason") }}) as revocation
     from {{ ref('metric_revocations') }}
     group by metric_name, definition_hash
 

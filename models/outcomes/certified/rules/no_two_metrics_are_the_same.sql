@@ -3,7 +3,7 @@ with repeated as (
 
     select
         definition_sql,
-        min(metric_name) as first_name
+        min({{ byte_order('metric_name') }}) as first_name
     from {{ ref('metric_catalog') }}
     group by definition_sql
     having count(*) > 1
