@@ -1,39 +1,51 @@
 -- Whether a metric in use hinders an outcome, by each kind of evidence in the data: one row per metric in use, guard of it, and evidence.
-with in_use as (
+with catalogue as (
 
-    select * from {{ ref('metrics_in_use') }}
-    where metric_name is not null
+    select * from {{ ref('metric_catalog') }}
 
 ),
 
-catalogue as (
+guarded as (
 
-    select * from {{ ref('metric_catalog') }}
+    select
+        in_use.name,
+        in_use.metric_name,
+        in_use.in_use_from,
+        in_use.in_use_to,
+        associations.guard_name,
+        associations.association,
+        associations.ci_low,
+        associations.ci_high,
+        associations.cell_count,
+        associations.case_count
+    from {{ ref('metrics_in_use') }} as in_use
+    inner join {{ ref('headline_associations') }} as associations
+        on in_use.metric_name = associations.headline_name and in_use.wanted = associations.wanted
 
 ),
 
 evidence as (
 
     select
-        in_use.name,
-        in_use.metric_name,
-        associations.guard_name,
+        name,
+        metric_name,
+        guard_name,
         'association' as evidence,
-        associations.association,
-        associations.ci_low,
-        associations.ci_high,
-        associations.cell_count,
-        associations.case_count,
-        associations.ci_high < 0 as is_hindrance,
+        association,
+        ci_low,
+        ci_high,
+        cell_count,
+        case_count,
+        cast(null as bigint) as alarm_count,
+        cast(null as bigint) as touched_customers,
+        ci_high < 0 as is_hindrance,
         case
-            when associations.ci_low is null then 'too little to say'
-            when associations.ci_high < 0 then 'better ' || in_use.metric_name || ' goes with worse ' || associations.guard_name
-            when associations.ci_low > 0 then 'better ' || in_use.metric_name || ' goes with better ' || associations.guard_name
-            else 'better ' || in_use.metric_name || ' goes with neither better nor worse ' || associations.guard_name
+            when ci_low is null then 'too little to say'
+            when ci_high < 0 then 'better ' || metric_name || ' goes with worse ' || guard_name
+            when ci_low > 0 then 'better ' || metric_name || ' goes with better ' || guard_name
+            else 'better ' || metric_name || ' goes with neither better nor worse ' || guard_name
         end as says
-    from in_use
-    inner join {{ ref('headline_associations') }} as associations
-        on in_use.metric_name = associations.headline_name and in_use.wanted = associations.wanted
+    from guarded
 
 ),
 
@@ -50,6 +62,8 @@ final as (
         evidence.ci_high,
         evidence.cell_count,
         evidence.case_count,
+        evidence.alarm_count,
+        evidence.touched_customers,
         evidence.is_hindrance,
         evidence.says
     from evidence
