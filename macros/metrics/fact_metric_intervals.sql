@@ -18,15 +18,16 @@
             {% for key in keys -%}
             parts.{{ key }},
             {% endfor -%}
-            'rate' as statistic,
+            'share' as kind,
             parts.numerator,
             parts.denominator,
             -- Each case is a customer of her own: the variance is the binomial one, which Wilson's interval has of itself.
             parts.denominator as cluster_count,
+            parts.denominator as even_count,
             cast(0 as {{ column_type('double') }}) as variance
         from {{ parts }} as parts
         where
-            parts.metric_number in ({{ measured.metrics | selectattr('statistic', 'equalto', 'rate') | map(attribute='number') | join(', ') }})
+            parts.metric_number in ({{ measured.metrics | selectattr('kind', 'equalto', 'share') | map(attribute='number') | join(', ') }})
             and parts.period_grain in ('month', 'all')
             and parts.denominator > 0
 
@@ -40,7 +41,7 @@
 
         select
             numbered.metric_number,
-            numbered.statistic,
+            numbered.kind,
             {% for key in keys -%}
             spread.{{ key }},
             {% endfor -%}
@@ -57,7 +58,7 @@
             {% endfor %}
         from {{ name }}_spread as spread
         cross join (
-            {% for metric in measured.metrics %}select {{ metric.number }} as metric_number, '{{ metric.statistic }}' as statistic{{ ' union all ' if not loop.last }}{% endfor %}
+            {% for metric in measured.metrics %}select {{ metric.number }} as metric_number, '{{ metric.kind }}' as kind{{ ' union all ' if not loop.last }}{% endfor %}
         ) as numbered
 
     ),
@@ -81,10 +82,12 @@
         select
             metric_number,
             {{ keys | join(',\n            ') }},
-            statistic,
+            kind,
             numerator,
             denominator,
             cluster_count,
+            -- Where few customers make most of the cases: so many equal ones would be as concentrated (Kish).
+            denominator * denominator / denominator_square as even_count,
             case
                 when cluster_count < 2 then null
                 -- Doubles tell no spread that is so small a part of what it is the difference of.
@@ -101,14 +104,20 @@
         select
             *,
             numerator / denominator as metric_value,
-            {{ student_t_quantile('cluster_count - 1') }} as cluster_quantile,
-            {{ student_t_quantile('floor(denominator) - 1') }} as case_quantile
-        from told
+            {{ student_t_quantile('even_degrees') }} as cluster_quantile,
+            {{ student_t_quantile('case_degrees') }} as case_quantile
+        from (
+            select
+                *,
+                greatest(1, floor(even_count + 0.000001) - 1) as even_degrees,
+                greatest(1, floor(denominator) - 1) as case_degrees
+            from told
+        ) as freed
 
     ),
 
     -- How many independent cases would spread as the clusters do, which are fewer than the cases: never more than these, and where
-    -- no spread is seen as many as there are clusters.
+    -- no spread is seen as many as if each customer were all of one kind.
     counted as (
 
         select
@@ -120,7 +129,7 @@
                         metric_value * (1 - metric_value) / variance
                         * (case_quantile / cluster_quantile) * (case_quantile / cluster_quantile)
                     )
-                else least(denominator, cluster_count)
+                else least(denominator, even_count)
             end as effective_count
         from valued
 
@@ -133,12 +142,12 @@
             {{ keys | join(',\n            ') }},
             {% for bound, sign in {'low': '-', 'high': '+'}.items() -%}
             case
-                when statistic = 'rate' then {{ wilson_bound('metric_value', 'effective_count', sign) }}
+                when kind = 'share' then {{ wilson_bound('metric_value', 'effective_count', sign) }}
                 -- Where all clusters are alike nothing tells how far off the value may be.
                 when variance > 0 then metric_value {{ sign }} cluster_quantile * sqrt(variance)
             end as ci_{{ bound }},
             {% endfor -%}
-            statistic = 'mean' and metric_value >= 0 as is_never_negative
+            kind = 'mean' and metric_value >= 0 as is_never_negative
         from counted
 
     ),

@@ -10,17 +10,12 @@
         ('coalesce(' ~ cluster | join(', ') ~ ')' if cluster | length > 1 else cluster[0]) ~ ' as cluster_id'
     ] + (measured.measures | map(attribute='column') | unique | list)) }}
 
-    {{ name }}_measured as (
+    {{ name }}_counted as (
 
         select
-            period_month,
-            {{ fact.slices | join(',\n            ') }},
-            cluster_id,
+            *,
             count(*) over (partition by cluster_id, period_month) as month_row_count,
-            count(*) over (partition by cluster_id) as all_row_count,
-            {% for measure in measured.measures -%}
-            cast({{ metric_row_value(measure) }} as {{ column_type('double') }}) as measure_{{ loop.index }}{{ ',' if not loop.last }}
-            {% endfor %}
+            count(*) over (partition by cluster_id) as all_row_count
         from {{ name }}_rows
 
     ),
@@ -32,13 +27,25 @@
     {%- endfor -%}
     {% if sets -%}
     {%- do scans.append(name ~ '_' ~ grain ~ '_alone') -%}
+    {{ name }}_{{ grain }}_alone_rows as (
+
+        select
+            period_month,
+            {{ fact.slices | join(',\n            ') }},
+            {% for measure in measured.measures -%}
+            cast({{ metric_row_value(measure) }} as {{ column_type('double') }}) as measure_{{ loop.index }}{{ ',' if not loop.last }}
+            {% endfor %}
+        from {{ name }}_counted
+        where {{ grain }}_row_count = 1
+
+    ),
+
     {{ name }}_{{ grain }}_alone as (
 
         select
             {{ metric_group_keys(sets) }},
             {{ metric_aggregate_columns(metric_cluster_sums(measured, true)) }}
-        from {{ name }}_measured
-        where {{ grain }}_row_count = 1
+        from {{ name }}_{{ grain }}_alone_rows
         {{ metric_grouping_sets(sets | select | list) }}
         {% if [] in sets -%}
         union all
@@ -49,8 +56,7 @@
             'all' as slice_name,
             'all' as slice_value,
             {{ metric_aggregate_columns(metric_cluster_sums(measured, true)) }}
-        from {{ name }}_measured
-        where {{ grain }}_row_count = 1
+        from {{ name }}_{{ grain }}_alone_rows
         {% endif %}
     ),
 
@@ -67,9 +73,9 @@
             {{ metric_group_keys(own) }},
             cluster_id,
             {% for measure in measured.measures -%}
-            {{ 'max' if measure.agg == 'count_distinct' else 'sum' }}(measure_{{ loop.index }}) as measure_{{ loop.index }}{{ ',' if not loop.last }}
+            cast({{ metric_cluster_value(measure) }} as {{ column_type('double') }}) as measure_{{ loop.index }}{{ ',' if not loop.last }}
             {% endfor %}
-        from {{ name }}_measured
+        from {{ name }}_counted
         where {{ grain }}_row_count > 1
         {{ metric_grouping_sets(own) }}
 
