@@ -8,6 +8,7 @@
     {%- set fact_models = metric_facts() -%}
     {%- set metrics = metric_declarations(fact_models) -%}
     {%- set fact = fact_models[name] -%}
+    {%- set parts = ['numerator', 'denominator', 'single_value', 'measured_count', 'provisional_count'] -%}
     {%- set every_slice = [none] + (metric_slices() | reject('in', fact.absent) | list) -%}
     with {{ metric_fact_scans(name, fact, metrics, every_slice) }}
 
@@ -25,7 +26,7 @@
 
         select * from found
         union all
-        {{ metric_unknown_slice('found', {'channel': "'unknown'"}, "not (period_grain = 'day' and slice_name <> 'all')") }}
+        {{ metric_unknown_slice('found', {'channel': "'unknown'"}, "not (period_grain = 'day' and slice_name <> 'all')", parts) }}
 
     ),
     {% endif -%}
@@ -37,7 +38,7 @@
         union all
         {{ metric_unknown_slice(
             by_channel, {'slice_name': "'" ~ slice ~ "'", 'slice_value': "'unknown'"},
-            "slice_name = 'all' and not (period_grain = 'day' and channel is not null)"
+            "slice_name = 'all' and not (period_grain = 'day' and channel is not null)", parts
         ) }}
         {% endfor %}
     )

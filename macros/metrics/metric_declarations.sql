@@ -75,6 +75,7 @@
                 'over_all_channels': meta.get('over_all_channels', true),
                 'period_grains': meta.get('period_grains', ['day', 'week', 'month', 'all']),
                 'shape': shape,
+                'has_interval': meta.get('has_interval', true),
                 'numerator': numerator,
                 'denominator': denominator,
                 'provisional': provisional

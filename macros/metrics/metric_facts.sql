@@ -21,6 +21,9 @@
         {%- if model.name not in facts_with_metrics() -%}
             {{ exceptions.raise_compiler_error("fact " ~ model.name ~ " carries metrics and is not in the list of facts. Add it to macros/metrics/facts_with_metrics.sql, and a model metric_parts_" ~ model.name ~ " beside the others.") }}
         {%- endif -%}
+        {%- if model.name not in metric_clusters() -%}
+            {{ exceptions.raise_compiler_error("fact " ~ model.name ~ " does not say what of it is independent: the intervals of its metrics hang on it. Add it to macros/metrics/metric_clusters.sql: the column of its customer, and a model metric_intervals_" ~ model.name ~ " beside the others, or none.") }}
+        {%- endif -%}
         {%- do found.update({model.name: {
             'relation': model.node_relation.relation_name,
             'time_dimension': time_dimension,

@@ -1,4 +1,4 @@
-{% macro metric_unknown_slice(relation, values, condition) -%}
+{% macro metric_unknown_slice(relation, values, condition, columns) -%}
     {#- The rows of `relation` that meet the condition, once more under other keys: where a fact knows nothing of a slice, all of it is of
         the value unknown. -#}
     select
@@ -6,11 +6,7 @@
         {% for key in ['period_grain', 'period_start', 'channel', 'slice_name', 'slice_value'] -%}
         {{ values[key] ~ ' as ' if key in values }}{{ key }},
         {% endfor -%}
-        numerator,
-        denominator,
-        single_value,
-        measured_count,
-        provisional_count
+        {{ columns | join(',\n        ') }}
     from {{ relation }}
     where {{ condition }}
 {%- endmacro %}

@@ -4,6 +4,8 @@
     {%- for name in facts_with_metrics() -%}{%- do parts.append(ref('metric_parts_' ~ name)) -%}{%- endfor -%}
     {%- set certifications = ref('metric_certifications') -%}
     {%- set catalog = ref('metric_catalog') -%}
+    {%- set intervals = [] -%}
+    {%- for name, cluster in metric_clusters().items() if cluster -%}{%- do intervals.append(ref('metric_intervals_' ~ name)) -%}{%- endfor -%}
     {%- if not execute -%}
         select 1 as metric_name
     {%- else -%}
@@ -59,6 +61,14 @@
 
     ),
 
+    intervals as (
+
+        {% for relation in intervals -%}
+        select * from {{ relation }}
+        {{ 'union all' if not loop.last }}
+        {% endfor %}
+    ),
+
     valued as (
 
         select
@@ -80,9 +90,19 @@
                 when declared.shape = 'total' then coalesce(summed.measured_count, summed.numerator, 0)
                 else coalesce(summed.measured_count, 0)
             end as sample_size,
-            summed.provisional_count
+            summed.provisional_count,
+            intervals.ci_low,
+            intervals.ci_high
         from summed
         inner join declared on summed.metric_number = declared.metric_number
+        left join intervals
+            on
+                summed.metric_number = intervals.metric_number
+                and summed.period_grain = intervals.period_grain
+                and summed.slice_name = intervals.slice_name
+                and summed.slice_value = intervals.slice_value
+                and coalesce(summed.period_start, date '1900-01-01') = coalesce(intervals.period_start, date '1900-01-01')
+                and coalesce(summed.channel, '') = coalesce(intervals.channel, '')
         where
             (declared.over_all_channels or summed.channel is not null)
             and declared.period_grains like '%' || summed.period_grain || '%'
@@ -130,8 +150,8 @@
             numerator,
             denominator,
             metric_value as value,
-            cast(null as {{ column_type('double') }}) as ci_low,
-            cast(null as {{ column_type('double') }}) as ci_high,
+            ci_low,
+            ci_high,
             -- Of agents' days there are parts; engines differ in what they make of a part.
             cast(floor(sample_size + 0.5) as bigint) as sample_size,
             cast(provisional_count as bigint) as provisional_count,

@@ -1,0 +1,1 @@
+{{ fact_metric_intervals('customer_months') }}

@@ -1,0 +1,1 @@
+{{ fact_metric_intervals('survey_answers') }}
