@@ -10,6 +10,8 @@ counted as (
     select
         metric_name,
         {{ opportunity_columns() | join(',\n        ') }},
+        min(case_date) as first_case_date,
+        max(case_date) as last_case_date,
         cast(sum(case when is_held_out then 0 else 1 end) as bigint) as finding_cases,
         cast(sum(case when is_held_out then 0 else failure_count end) as bigint) as finding_failures,
         cast(sum(case when is_held_out then 1 else 0 end) as bigint) as held_out_cases,
