@@ -57,6 +57,9 @@ ranked as (
 final as (
 
     select
+        -- ids
+        {{ joined(['metric_name', "'|'", 'segment_key']) }} as opportunity_id,
+
         -- text
         metric_name,
         desired_outcome,
@@ -99,8 +102,8 @@ final as (
         yearly_revenue,
         churn_difference,
         cost_difference,
-        failed_customers,
-        other_customers,
+        failed_customers as compared_failed_customers,
+        other_customers as compared_other_customers,
         worth as worth_per_year,
         worth_ci_low,
         worth_ci_high,
