@@ -2,7 +2,22 @@
     {#- A query of the candidate that each metric gains most by, of the cells that no earlier round took; no row where none is left. -#}
     with candidates as (
 
-        select * from {{ ref('opportunity_candidates') }}
+        select
+            candidates.metric_name,
+            candidates.segment_number,
+            candidates.segment_key,
+            candidates.expected_rate,
+            candidates.comparison_rate,
+            candidates.worst_comparison_rate,
+            candidates.between_variance,
+            candidates.segments_of_kind,
+            candidates.case_variance,
+            candidates.effective_rest_cases,
+            customers.design_effect
+        from {{ ref('opportunity_candidates') }} as candidates
+        inner join {{ ref('opportunity_candidate_customers') }} as customers
+            on candidates.metric_name = customers.metric_name and candidates.segment_number = customers.segment_number
+        where customers.customer_count >= {{ var('opportunity_least_customers') }}
 
     ),
 

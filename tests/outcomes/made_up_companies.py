@@ -1,7 +1,6 @@
 """Cases of made-up companies for the models of opportunities: who contacts very unevenly, and what went wrong by a known rule."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -11,7 +10,8 @@ from flows.data_directory import DataDirectory
 
 PARTS = "target/compiled/customer_outcomes/models/outcomes/opportunities/opportunity_parts"
 MODELS = (
-    *("cells", "clusters", "segments", "expectations", "goals", "estimates", "candidates", "candidate_cells"),
+    *("cells", "clusters", "segments", "expectations", "goals", "estimates", "candidates"),
+    *("candidate_cells", "candidate_customers"),
     *(f"round_{number}" for number in range(1, 6)),
     *("choices", "chosen_cells", "chosen_customers", "held_out_expectations", "held_out", "harms", "worth"),
 )
@@ -26,8 +26,12 @@ def build_opportunities(cases: pd.DataFrame, sample: DataDirectory) -> duckdb.Du
     """
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as warehouse; use warehouse; create schema metrics; create schema marts")
-    connection.execute("create table metrics.opportunity_cases as select * replace (case_date::date as case_date) from cases")
-    connection.execute("create table marts.fct_journeys as select distinct journey_id, is_customer_lost, agent_cost from cases")
+    connection.execute(
+        "create table metrics.opportunity_cases as select * replace (case_date::date as case_date) from cases"
+    )
+    connection.execute(
+        "create table marts.fct_journeys as select distinct journey_id, is_customer_lost, agent_cost from cases"
+    )
     connection.execute("create table marts.dim_customers as select distinct customer_id, yearly_revenue from cases")
     for model in MODELS:
         sql = (sample.root / ".dbt" / PARTS / f"opportunity_{model}.sql").read_text()

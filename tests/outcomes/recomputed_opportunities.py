@@ -18,7 +18,7 @@ CANDIDATES = 30
 REST_CASES = 30
 ROUNDS = 5
 QUANTILE = 1.959963984540054
-CONFIRMING_QUANTILE = 3.290526731491895
+CONFIRMING_QUANTILE = 3.2905267314919255
 
 Key = tuple[tuple[str, str], ...]
 
@@ -41,14 +41,14 @@ def expected_failures(cases: pd.DataFrame, is_own: "pd.Series[bool]", kind: tupl
     """The failures of the own cases at the rest's rates, and how many cases the rest has."""
     own, rest = cases[is_own], cases[~is_own]
     strata = [name for name in ("channel", "reason") if name not in kind]
-    counts = own.groupby(strata).size() if strata else {(): len(own)}
+    overall = rest.failure_count.mean()
+    if not strata:
+        return len(own) * (rest.failure_count.sum() + REST_CASES * overall) / (len(rest) + REST_CASES), len(rest)
+    alike = rest.groupby(strata).failure_count.agg(["sum", "size"]).to_dict("index")
     expected = 0.0
-    for stratum, count in counts.items():
-        alike = rest
-        for name, value in zip(strata, stratum if isinstance(stratum, tuple) else (stratum,), strict=True):
-            alike = alike[alike[name] == value]
-        failures = alike.failure_count.sum() + REST_CASES * rest.failure_count.mean()
-        expected += count * failures / (len(alike) + REST_CASES)
+    for stratum, count in own.groupby(strata).size().items():
+        of = alike.get(stratum, {"sum": 0, "size": 0})
+        expected += count * (of["sum"] + REST_CASES * overall) / (of["size"] + REST_CASES)
     return expected, len(rest)
 
 
@@ -60,27 +60,28 @@ def drawn(difference: float, variance: float, between: float, segments: int) -> 
 
 
 def estimates(cases: pd.DataFrame) -> dict[Key, dict[str, Any]]:
-    """What the finding weeks say of each segment, without a goal."""
+    """What the finding weeks say of each segment, without a goal; customers counted as in all cases."""
     finding = cases[~cases.is_held_out]
     correlation, design_effect = correlation_of_customers(finding)
     found: dict[Key, dict[str, Any]] = {}
     for kind in KINDS:
         of_kind = []
         for values, own in finding.groupby(list(kind)):
-            if "unknown" in values or own.customer_id.nunique() < LEAST_CUSTOMERS:
+            if "unknown" in values or len(own) < LEAST_EFFECTIVE_CASES:
                 continue
             is_own = pd.Series(finding.index.isin(own.index), index=finding.index)
             expected, rest = expected_failures(finding, is_own, kind)
             rate = expected / len(own)
-            own_effect = 1 + correlation * ((own.groupby("customer_id").size() ** 2).sum() / len(own) - 1)
+            sizes = own.groupby("customer_id").size()
             row = {
                 "key": tuple(zip(kind, values, strict=True)),
                 "case_count": len(own),
                 "failure_rate": own.failure_count.mean(),
                 "expected_rate": rate,
-                "design_effect": own_effect,
+                "customer_count": len(sizes),
+                "design_effect": 1 + correlation * ((sizes**2).sum() / len(own) - 1),
                 "rest": rest / design_effect,
-                "variance": rate * (1 - rate) * (own_effect / len(own) + design_effect / rest),
+                "variance": rate * (1 - rate) * (design_effect / len(own) + design_effect / rest),
             }
             of_kind.append(row)
         squares = sum((row["failure_rate"] - row["expected_rate"]) ** 2 / row["variance"] for row in of_kind)
@@ -97,9 +98,13 @@ def limits(row: dict[str, Any], case_count: int, failure_rate: float, variance: 
     rate = row["expected_rate"]
     low = rate + difference - QUANTILE * error
     is_worse = low > rate and rate + difference >= LEAST_RATIO * rate
-    is_enough = case_count >= LEAST_EFFECTIVE_CASES * row["design_effect"]
-    score = np.floor(1000 * case_count * (low - rate) + 0.5) if is_worse and is_enough else None
-    return {"shrunken_rate": rate + difference, "ci_low": low, "ci_high": rate + difference + QUANTILE * error, "score": score}
+    score = np.floor(1000 * case_count * (low - rate) + 0.5) if is_worse else None
+    return {
+        "shrunken_rate": rate + difference,
+        "ci_low": low,
+        "ci_high": rate + difference + QUANTILE * error,
+        "score": score,
+    }
 
 
 def is_in(cases: pd.DataFrame, key: Key) -> "pd.Series[bool]":
@@ -116,9 +121,9 @@ def in_one_text(key: Key) -> str:
     )
 
 
-def chosen(cases: pd.DataFrame) -> list[dict[str, Any]]:
-    """The segments chosen, with what the weeks held out say of the cases that are theirs alone."""
-    found = [row for row in estimates(cases).values() if row["score"] is not None]
+def chosen(cases: pd.DataFrame, segments: dict[Key, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The segments chosen of those estimated, with what the weeks held out say of the cases that are theirs alone."""
+    found = [row for row in segments.values() if row["score"] is not None]
     candidates = sorted(found, key=lambda row: (-row["score"], in_one_text(row["key"])))[:CANDIDATES]
     left = cases[~cases.is_held_out]
     free = cases[cases.is_held_out]
@@ -127,9 +132,11 @@ def chosen(cases: pd.DataFrame) -> list[dict[str, Any]]:
         best = None
         for row in candidates:
             own = left[is_in(left, row["key"])]
-            if own.empty:
+            if len(own) < LEAST_EFFECTIVE_CASES * row["design_effect"] or row["customer_count"] < LEAST_CUSTOMERS:
                 continue
-            variance = row["expected_rate"] * (1 - row["expected_rate"]) * (row["design_effect"] / len(own) + 1 / row["rest"])
+            variance = (
+                row["expected_rate"] * (1 - row["expected_rate"]) * (row["design_effect"] / len(own) + 1 / row["rest"])
+            )
             now = limits(row, len(own), own.failure_count.mean(), variance)
             if now["score"] is not None:
                 place = (-now["score"], in_one_text(row["key"]))
@@ -147,7 +154,9 @@ def chosen(cases: pd.DataFrame) -> list[dict[str, Any]]:
     for choice in choices:
         own = choice["held_out"]
         kind = tuple(name for name, _ in choice["key"])
-        expected, rest = expected_failures(held_out, pd.Series(held_out.index.isin(own.index), index=held_out.index), kind)
+        expected, rest = expected_failures(
+            held_out, pd.Series(held_out.index.isin(own.index), index=held_out.index), kind
+        )
         sizes = own.groupby("customer_id").size()
         effect = 1 + correlation * ((sizes**2).sum() / len(own) - 1)
         effective = 1 / (effect / len(own) + design_effect / rest)
@@ -168,5 +177,7 @@ def chosen(cases: pd.DataFrame) -> list[dict[str, Any]]:
 def wilson(share: float, count: float, quantile: float) -> tuple[float, float]:
     """Both limits of a share: the roots of (share - limit)^2 = quantile^2 limit (1 - limit) / count."""
     square = quantile**2 / count
-    low, high = np.roots([-(1 + square), 2 * share + square, -(share**2)])[::-1] if share else (0.0, square / (1 + square))
+    low, high = (
+        np.roots([-(1 + square), 2 * share + square, -(share**2)])[::-1] if share else (0.0, square / (1 + square))
+    )
     return float(min(low, high)), float(max(low, high))

@@ -17,7 +17,6 @@ numbered as (
     where
         ci_low > worst_comparison_rate
         and shrunken_rate >= {{ var('opportunity_least_ratio') }} * worst_comparison_rate
-        and case_count >= {{ var('opportunity_least_effective_cases') }} * design_effect
 
 ),
 

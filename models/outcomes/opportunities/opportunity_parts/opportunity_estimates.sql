@@ -30,7 +30,8 @@ measured as (
         segments.*,
         segments.failure_count / segments.case_count as failure_rate,
         expectations.expected_failures / segments.case_count as expected_rate,
-        1 + clusters.intracluster_correlation * (segments.case_square_sum / segments.case_count - 1) as design_effect,
+        -- That of all cases, for now.
+        clusters.design_effect,
         expectations.rest_cases / clusters.design_effect as effective_rest_cases,
         clusters.variance as whole_variance,
         goals.goal_failure_rate
