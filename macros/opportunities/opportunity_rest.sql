@@ -1,7 +1,8 @@
 {% macro opportunity_rest(period) -%}
-    {#- CTEs after `own` (metric_name, segment_key, stratum_channel, stratum_reason, case_count, failure_count: '*' where the segment fixes the
-        channel or reason): `expected`, a row per segment, with the failures that its cases would have at the rates of the rest, stratum
-        by stratum. A stratum's rate is drawn to that of all the rest by the weight of opportunity_rest_cases cases. -#}
+    {#- CTEs after `own` (metric_name, segment_key, stratum_channel, stratum_reason, '*' where the segment fixes the channel or reason;
+        case_count, failure_count; weighed_cases, those of the cases that are asked about): `expected`, a row per segment, with the failures that
+        the latter would have at the rates of the rest, stratum by stratum. The rest is what is outside the segment. A stratum's rate is
+        drawn to that of all the rest by the weight of opportunity_rest_cases cases. -#}
     strata as (
 
         select
@@ -45,7 +46,7 @@
             rests.rest_cases,
             rests.rest_failures,
             sum(
-                own.case_count
+                own.weighed_cases
                 * (
                     strata.failure_count - own.failure_count
                     + {{ var('opportunity_rest_cases') }} * rests.rest_failures / rests.rest_cases

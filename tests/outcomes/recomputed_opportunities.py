@@ -37,19 +37,19 @@ def correlation_of_customers(cases: pd.DataFrame) -> tuple[float, float]:
     return correlation, 1 + correlation * ((sizes**2).sum() / len(cases) - 1)
 
 
-def expected_failures(cases: pd.DataFrame, is_own: "pd.Series[bool]", kind: tuple[str, ...]) -> tuple[float, int]:
-    """The failures of the own cases at the rest's rates, and how many cases the rest has."""
-    own, rest = cases[is_own], cases[~is_own]
-    strata = [name for name in ("channel", "reason") if name not in kind]
+def expected_failures(cases: pd.DataFrame, key: Key, own: pd.DataFrame | None = None) -> tuple[float, int]:
+    """The failures of a segment's cases (of its `own` ones alone) at the rates of the rest outside it, and how many cases that has."""
+    is_inside = is_in(cases, key)
+    own, rest = cases[is_inside] if own is None else own, cases[~is_inside]
+    fixed = [name for name, _ in key]
+    strata = [name for name in ("channel", "reason") if name not in fixed]
     overall = rest.failure_count.mean()
     if not strata:
         return len(own) * (rest.failure_count.sum() + REST_CASES * overall) / (len(rest) + REST_CASES), len(rest)
-    alike = rest.groupby(strata).failure_count.agg(["sum", "size"]).to_dict("index")
-    expected = 0.0
-    for stratum, count in own.groupby(strata).size().items():
-        of = alike.get(stratum, {"sum": 0, "size": 0})
-        expected += count * (of["sum"] + REST_CASES * overall) / (of["size"] + REST_CASES)
-    return expected, len(rest)
+    alike = rest.groupby(strata).failure_count.agg(["sum", "size"])
+    by_stratum = own.groupby(strata).size().to_frame("count").join(alike).fillna(0)
+    rates = (by_stratum["sum"] + REST_CASES * overall) / (by_stratum["size"] + REST_CASES)
+    return (by_stratum["count"] * rates).sum(), len(rest)
 
 
 def drawn(difference: float, variance: float, between: float, segments: int) -> tuple[float, float]:
@@ -69,12 +69,12 @@ def estimates(cases: pd.DataFrame) -> dict[Key, dict[str, Any]]:
         for values, own in finding.groupby(list(kind)):
             if "unknown" in values or len(own) < LEAST_EFFECTIVE_CASES:
                 continue
-            is_own = pd.Series(finding.index.isin(own.index), index=finding.index)
-            expected, rest = expected_failures(finding, is_own, kind)
+            key = tuple(zip(kind, values, strict=True))
+            expected, rest = expected_failures(finding, key)
             rate = expected / len(own)
             sizes = own.groupby("customer_id").size()
             row = {
-                "key": tuple(zip(kind, values, strict=True)),
+                "key": key,
                 "case_count": len(own),
                 "failure_rate": own.failure_count.mean(),
                 "expected_rate": rate,
@@ -153,10 +153,7 @@ def chosen(cases: pd.DataFrame, segments: dict[Key, dict[str, Any]]) -> list[dic
     touched: set[str] = set()
     for choice in choices:
         own = choice["held_out"]
-        kind = tuple(name for name, _ in choice["key"])
-        expected, rest = expected_failures(
-            held_out, pd.Series(held_out.index.isin(own.index), index=held_out.index), kind
-        )
+        expected, rest = expected_failures(held_out, choice["key"], own)
         sizes = own.groupby("customer_id").size()
         effect = 1 + correlation * ((sizes**2).sum() / len(own) - 1)
         effective = 1 / (effect / len(own) + design_effect / rest)

@@ -36,8 +36,8 @@ def planted_rate(labels: pd.DataFrame) -> np.ndarray:
     """One team, one segment, and one channel that one region prefers."""
     return np.asarray(
         0.1
-        + 0.15 * (labels.team == "team 2")
-        + 0.12 * (labels.customer_segment == "customer_segment 1")
+        + 0.2 * (labels.team == "team 2")
+        + 0.15 * (labels.customer_segment == "customer_segment 1")
         + 0.2 * (labels.channel == "channel 3")
     )
 
@@ -54,7 +54,7 @@ def cases() -> pd.DataFrame:
         )
         for number in range(QUIET_COMPANIES)
     ]
-    planted = made_up_cases("planted", seed=4, customers=3000, rates={"failures": planted_rate})
+    planted = made_up_cases("planted", seed=4, customers=4000, rates={"failures": planted_rate})
     # In one region most contacts come by the channel that fails.
     moved = (planted.region == "region 2") & (np.random.default_rng(5).random(len(planted)) < 0.5)
     is_bad = moved & (planted.channel != "channel 3")

@@ -48,7 +48,8 @@ own as (
         keyed.stratum_channel,
         keyed.stratum_reason,
         keyed.case_count,
-        keyed.failure_count
+        keyed.failure_count,
+        keyed.case_count as weighed_cases
     from keyed
     inner join {{ ref('opportunity_segments') }} as segments
         on keyed.metric_name = segments.metric_name and keyed.segment_key = segments.segment_key
