@@ -1,0 +1,1 @@
+{{ opportunity_cases() }}
