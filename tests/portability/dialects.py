@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 EVERYWHERE = frozenset(
     {"cast", "chr", "coalesce", "count", "extract", "first_value", "greatest", "grouping", "lag", "lead", "least"}
     | {"length", "lower", "lpad", "max", "min", "mod", "nullif", "regexp_replace", "replace", "row_number"}
-    | {"abs", "avg", "floor", "sqrt", "substr", "sum", "translate", "trim", "upper"}
+    | {"abs", "avg", "exp", "floor", "ln", "sqrt", "substr", "sum", "translate", "trim", "upper"}
 )
 
 

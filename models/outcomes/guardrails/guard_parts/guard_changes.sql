@@ -1,0 +1,37 @@
+-- How each guard changed in each cell, judged week and window, the mix of reasons and channels held equal.
+{% do refer_to_facts() %}
+with strata as (
+
+    select * from {{ ref('guard_strata') }}
+
+),
+
+guards as (
+
+    {{ guard_declaration_rows() }}
+
+),
+
+changes as (
+
+    {{ comparison_changes('strata') }}
+
+),
+
+final as (
+
+    select
+        changes.*,
+        guards.metric_name as guard_name,
+        -- Above 0: worse.
+        changes.change * guards.worse_sign as worsening,
+        changes.change * guards.worse_sign
+        >= case when guards.unit = 'share' then {{ var('guard_least_change') }} else {{ var('guard_least_relative_change') }} * abs(changes.expected_value) end
+            as is_beyond_least_change
+    from changes
+    inner join guards on changes.metric_number = guards.metric_number
+    where changes.window_cases >= {{ var('guard_fewest_cases') }} and changes.baseline_cases >= {{ var('guard_fewest_cases') }}
+
+)
+
+select * from final
