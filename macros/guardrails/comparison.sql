@@ -31,23 +31,85 @@
 {% macro comparison_strata(requests, rows) -%}
     {#- CTEs up to `strata`: of each request and each reason and channel in its cell, the stratum that it is compared in, and what the stratum
         held before (baseline_) and in the last weeks (window_). Channels of a reason with too few cases before are one stratum; if those are too few
-        still, one with all others like it. `rows` are those of cells (cell_rows). -#}
+        still, one with all others like it. Requests with too few cases are left out. `rows` are those of cells (cell_rows). -#}
     {%- set keys = request_keys() -%}
+    {%- set cell = keys | reject('in', ['judged_week', 'window_weeks']) | list -%}
+    {%- set parts = cell + ['reason', 'channel'] -%}
+    bounds as (
+
+        select
+            min(week_number) as first_week,
+            max(week_number) as last_week
+        from {{ rows }}
+
+    ),
+
+    every_week as (
+
+        select bounds.first_week + numbers.n as week_number
+        from bounds
+        inner join ({{ numbers(2000) }}) as numbers on bounds.first_week + numbers.n <= bounds.last_week
+
+    ),
+
     weekly as (
 
         select
-            metric_number,
-            cell_type,
-            cell_team,
-            cell_channel,
-            cell_reason,
-            reason,
-            channel,
+            {% for part in parts -%}
+            cells.{{ part }},
+            {% endfor -%}
+            cells.week_number,
+            sum(cells.numerator) as numerator,
+            sum(cells.denominator) as denominator
+        from {{ rows }} as cells
+        inner join (select distinct {{ cell | join(', ') }} from {{ requests }}) as asked
+            on
+                {% for key in cell -%}
+                cells.{{ key }} = asked.{{ key }}
+                {{ 'and ' if not loop.last }}
+                {%- endfor %}
+        group by {% for part in parts %}cells.{{ part }}, {% endfor %}cells.week_number
+
+    ),
+
+    -- A row for every week, so that so many rows are so many weeks.
+    gapless as (
+
+        select
+            {% for part in parts -%}
+            every_part.{{ part }},
+            {% endfor -%}
+            every_week.week_number,
+            coalesce(weekly.numerator, 0) as numerator,
+            coalesce(weekly.denominator, 0) as denominator
+        from (select distinct {{ parts | join(', ') }} from weekly) as every_part
+        cross join every_week
+        left join weekly
+            on
+                {% for part in parts -%}
+                every_part.{{ part }} = weekly.{{ part }}
+                and {% endfor -%}
+                every_week.week_number = weekly.week_number
+
+    ),
+
+    moving as (
+
+        select
+            {{ parts | join(',\n            ') }},
             week_number,
-            sum(numerator) as numerator,
-            sum(denominator) as denominator
-        from {{ rows }}
-        group by metric_number, cell_type, cell_team, cell_channel, cell_reason, reason, channel, week_number
+            {% for column in ['numerator', 'denominator'] -%}
+            {%- for weeks in var('guard_window_weeks') -%}
+            sum({{ column }}) over (
+                partition by {{ parts | join(', ') }} order by week_number rows between {{ weeks - 1 }} preceding and current row
+            ) as {{ column }}_{{ weeks }},
+            {% endfor -%}
+            sum({{ column }}) over (
+                partition by {{ parts | join(', ') }} order by week_number
+                rows between {{ longest_window() + var('guard_baseline_weeks') - 1 }} preceding and {{ longest_window() }} preceding
+            ) as baseline_{{ column }}{{ ',' if not loop.last }}
+            {% endfor %}
+        from gapless
 
     ),
 
@@ -57,24 +119,35 @@
             {% for key in keys -%}
             requests.{{ key }},
             {% endfor -%}
-            weekly.reason,
-            weekly.channel,
-            {% for side, condition in {
-                'baseline': 'weekly.week_number <= requests.judged_week - ' ~ longest_window(),
-                'window': 'weekly.week_number > requests.judged_week - requests.window_weeks'
-            }.items() -%}
-            {%- for part in ['numerator', 'denominator'] -%}
-            sum(case when {{ condition }} then weekly.{{ part }} else 0 end) as {{ side }}_{{ part }},
-            {% endfor -%}
-            {%- endfor -%}
-            count(*) as week_count
+            moving.reason,
+            moving.channel,
+            {% for column in ['numerator', 'denominator'] -%}
+            coalesce(moving.baseline_{{ column }}, 0) as baseline_{{ column }},
+            case requests.window_weeks{% for weeks in var('guard_window_weeks') %} when {{ weeks }} then moving.{{ column }}_{{ weeks }}{% endfor %} end as window_{{ column }}{{ ',' if not loop.last }}
+            {% endfor %}
         from {{ requests }} as requests
-        inner join weekly
+        inner join moving
             on
-                {{ same_request('requests', 'weekly', ['judged_week', 'window_weeks']) }}
-                and weekly.week_number > requests.judged_week - {{ longest_window() + var('guard_baseline_weeks') }}
-                and weekly.week_number <= requests.judged_week
-        group by {% for key in keys %}requests.{{ key }}, {% endfor %}weekly.reason, weekly.channel
+                {{ same_request('requests', 'moving', ['judged_week', 'window_weeks']) }}
+                and requests.judged_week = moving.week_number
+
+    ),
+
+    large_enough as (
+
+        select {{ keys | join(', ') }}
+        from observed
+        group by {{ keys | join(', ') }}
+        having sum(window_denominator) >= {{ var('guard_fewest_cases') }} and sum(baseline_denominator) >= {{ var('guard_fewest_cases') }}
+
+    ),
+
+    judged as (
+
+        select observed.*
+        from observed
+        inner join large_enough on {{ same_request('observed', 'large_enough') }}
+        where observed.window_denominator <> 0 or observed.window_numerator <> 0 or observed.baseline_denominator <> 0 or observed.baseline_numerator <> 0
 
     ),
 
@@ -83,7 +156,7 @@
         select
             *,
             case when baseline_denominator >= {{ var('guard_fewest_cases_of_a_stratum') }} then channel else '' end as own_channel
-        from observed
+        from judged
 
     ),
 
@@ -145,7 +218,13 @@
         sum(baseline_denominator) as baseline_cases,
         sum(window_numerator) / sum(window_denominator) as window_value,
         sum(window_denominator * expected_value) / sum(window_denominator) as expected_value,
-        {{ exact_in_sums('sum(window_numerator - window_denominator * expected_value) / sum(window_denominator)', 30) }} as change
+        {{ exact_in_sums('sum(window_numerator - window_denominator * expected_value) / sum(window_denominator)', 30) }} as change,
+        -- Of a share, were no case like another of its customer.
+        sum(window_numerator) * (1 - sum(window_numerator) / sum(window_denominator))
+        + sum(
+            baseline_denominator * expected_value * (1 - expected_value)
+            * stratum_window_denominator * stratum_window_denominator / (stratum_baseline_denominator * stratum_baseline_denominator)
+        ) as unclustered_squared_error
     from {{ strata }}
     group by {{ request_keys() | join(', ') }}
     having sum(window_denominator) > 0

@@ -32,6 +32,7 @@ compared as (
         pairs.headline_statistic,
         pairs.headline_unit,
         pairs.headline_orientation,
+        onsets.stronger_id,
         onsets.onset_week_start,
         onsets.touched_customers,
         onsets.cases_since_onset,
@@ -57,6 +58,8 @@ compared as (
         on
             pairs.headline_number = headlines.metric_number
             and {{ same_request('findings', 'headlines', ['metric_number']) }}
+    -- An echo is the alarm of another cell.
+    where onsets.relation <> 'echo'
 
 ),
 
@@ -129,7 +132,8 @@ final as (
         family_size,
         touched_customers,
         cases_since_onset,
-        judgement_id
+        judgement_id,
+        stronger_id as part_of_judgement_id
     from runs
 
 )

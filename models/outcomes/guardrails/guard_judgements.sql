@@ -86,7 +86,7 @@ final as (
         cast(family_size as bigint) as family_size,
         case
             when not is_beyond_least_change then 'not worse by the least change'
-            when p_value is null then 'too few customers'
+            when is_remarkable and p_value is null then 'too few customers'
             when adjusted_p_value <= {{ var('guard_error_rate') }} then 'worse'
             else 'within chance'
         end as verdict

@@ -27,10 +27,13 @@ final as (
         changes.change * guards.worse_sign as worsening,
         changes.change * guards.worse_sign
         >= case when guards.unit = 'share' then {{ var('guard_least_change') }} else {{ var('guard_least_relative_change') }} * abs(changes.expected_value) end
-            as is_beyond_least_change
+            as is_beyond_least_change,
+        -- What is no wonder even if no two cases were of one customer need not be tested with customers.
+        guards.unit <> 'share'
+        or changes.change * changes.change * changes.window_cases * changes.window_cases >= 4 * changes.unclustered_squared_error
+            as is_remarkable
     from changes
     inner join guards on changes.metric_number = guards.metric_number
-    where changes.window_cases >= {{ var('guard_fewest_cases') }} and changes.baseline_cases >= {{ var('guard_fewest_cases') }}
 
 )
 

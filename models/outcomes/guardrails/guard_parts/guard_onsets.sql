@@ -75,16 +75,32 @@ split as (
 
 ),
 
+-- A part began when its story did: of the whole there are more cases to tell the week by.
+begun as (
+
+    select
+        relations.judgement_id,
+        relations.stronger_id,
+        relations.relation,
+        split.week_number as onset_week
+    from {{ ref('guard_overlaps') }} as relations
+    inner join split on coalesce(relations.stronger_id, relations.judgement_id) = split.judgement_id
+    where split.split_place = 1
+
+),
+
 final as (
 
     select
         cases.judgement_id,
-        {{ week_of_number('split.week_number') }} as onset_week_start,
+        begun.stronger_id,
+        begun.relation,
+        {{ week_of_number('begun.onset_week') }} as onset_week_start,
         cast(count(distinct case when cases.is_touched then cases.customer_id end) as bigint) as touched_customers,
         cast(sum(cases.denominator) as bigint) as cases_since_onset
     from cases
-    inner join split on cases.judgement_id = split.judgement_id and split.split_place = 1 and cases.week_number >= split.week_number
-    group by cases.judgement_id, split.week_number
+    inner join begun on cases.judgement_id = begun.judgement_id and cases.week_number >= begun.onset_week
+    group by cases.judgement_id, begun.stronger_id, begun.relation, begun.onset_week
 
 )
 

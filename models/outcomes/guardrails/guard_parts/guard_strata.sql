@@ -7,14 +7,16 @@ with guard_rows as (
 
 cells as (
 
-    select distinct
+    select
         metric_number,
         cell_type,
         cell_team,
         cell_channel,
         cell_reason
     from guard_rows
-    where denominator <> 0
+    group by metric_number, cell_type, cell_team, cell_channel, cell_reason
+    -- With fewer there cannot be enough on either side.
+    having sum(denominator) >= 2 * {{ var('guard_fewest_cases') }}
 
 ),
 

@@ -14,7 +14,7 @@ strata as (
 changes as (
 
     select * from {{ ref('guard_changes') }}
-    where is_beyond_least_change
+    where is_beyond_least_change and is_remarkable
 
 ),
 

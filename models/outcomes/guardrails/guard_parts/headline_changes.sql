@@ -63,9 +63,7 @@ final as (
     inner join spreads on {{ same_request('changes', 'spreads') }}
     inner join provisional on {{ same_request('changes', 'provisional') }}
     where
-        changes.window_cases >= {{ var('guard_fewest_cases') }}
-        and changes.baseline_cases >= {{ var('guard_fewest_cases') }}
-        and provisional.provisional <= {{ var('guard_most_provisional_share') }} * (changes.window_cases + provisional.provisional)
+        provisional.provisional <= {{ var('guard_most_provisional_share') }} * (changes.window_cases + provisional.provisional)
 
 )
 
