@@ -34,13 +34,41 @@
         still, one with all others like it. Requests with too few cases are left out. `rows` are those of cells (cell_rows). -#}
     {%- set keys = request_keys() -%}
     {%- set cell = keys | reject('in', ['judged_week', 'window_weeks']) | list -%}
-    {%- set parts = cell + ['reason', 'channel'] -%}
+    asked as (
+
+        select
+            {{ cell | join(',\n            ') }},
+            row_number() over (order by {{ cell | join(', ') }}) as cell_number
+        from (select distinct {{ cell | join(', ') }} from {{ requests }}) as distinct_cells
+
+    ),
+
+    weekly as (
+
+        select
+            asked.cell_number,
+            cells.reason,
+            cells.channel,
+            cells.week_number,
+            sum(cells.numerator) as numerator,
+            sum(cells.denominator) as denominator
+        from {{ rows }} as cells
+        inner join asked
+            on
+                {% for key in cell -%}
+                cells.{{ key }} = asked.{{ key }}
+                {{ 'and ' if not loop.last }}
+                {%- endfor %}
+        group by asked.cell_number, cells.reason, cells.channel, cells.week_number
+
+    ),
+
     bounds as (
 
         select
             min(week_number) as first_week,
             max(week_number) as last_week
-        from {{ rows }}
+        from weekly
 
     ),
 
@@ -52,23 +80,14 @@
 
     ),
 
-    weekly as (
+    every_part as (
 
         select
-            {% for part in parts -%}
-            cells.{{ part }},
-            {% endfor -%}
-            cells.week_number,
-            sum(cells.numerator) as numerator,
-            sum(cells.denominator) as denominator
-        from {{ rows }} as cells
-        inner join (select distinct {{ cell | join(', ') }} from {{ requests }}) as asked
-            on
-                {% for key in cell -%}
-                cells.{{ key }} = asked.{{ key }}
-                {{ 'and ' if not loop.last }}
-                {%- endfor %}
-        group by {% for part in parts %}cells.{{ part }}, {% endfor %}cells.week_number
+            cell_number,
+            reason,
+            channel,
+            row_number() over (order by cell_number, reason, channel) as part_number
+        from (select distinct cell_number, reason, channel from weekly) as distinct_parts
 
     ),
 
@@ -76,36 +95,36 @@
     gapless as (
 
         select
-            {% for part in parts -%}
-            every_part.{{ part }},
-            {% endfor -%}
+            every_part.*,
             every_week.week_number,
             coalesce(weekly.numerator, 0) as numerator,
             coalesce(weekly.denominator, 0) as denominator
-        from (select distinct {{ parts | join(', ') }} from weekly) as every_part
+        from every_part
         cross join every_week
         left join weekly
             on
-                {% for part in parts -%}
-                every_part.{{ part }} = weekly.{{ part }}
-                and {% endfor -%}
-                every_week.week_number = weekly.week_number
+                every_part.cell_number = weekly.cell_number
+                and every_part.reason = weekly.reason
+                and every_part.channel = weekly.channel
+                and every_week.week_number = weekly.week_number
 
     ),
 
     moving as (
 
         select
-            {{ parts | join(',\n            ') }},
+            cell_number,
+            reason,
+            channel,
             week_number,
             {% for column in ['numerator', 'denominator'] -%}
             {%- for weeks in var('guard_window_weeks') -%}
             sum({{ column }}) over (
-                partition by {{ parts | join(', ') }} order by week_number rows between {{ weeks - 1 }} preceding and current row
+                partition by part_number order by week_number rows between {{ weeks - 1 }} preceding and current row
             ) as {{ column }}_{{ weeks }},
             {% endfor -%}
             sum({{ column }}) over (
-                partition by {{ parts | join(', ') }} order by week_number
+                partition by part_number order by week_number
                 rows between {{ longest_window() + var('guard_baseline_weeks') - 1 }} preceding and {{ longest_window() }} preceding
             ) as baseline_{{ column }}{{ ',' if not loop.last }}
             {% endfor %}
@@ -119,6 +138,7 @@
             {% for key in keys -%}
             requests.{{ key }},
             {% endfor -%}
+            moving.cell_number,
             moving.reason,
             moving.channel,
             {% for column in ['numerator', 'denominator'] -%}
@@ -126,37 +146,44 @@
             case requests.window_weeks{% for weeks in var('guard_window_weeks') %} when {{ weeks }} then moving.{{ column }}_{{ weeks }}{% endfor %} end as window_{{ column }}{{ ',' if not loop.last }}
             {% endfor %}
         from {{ requests }} as requests
-        inner join moving
+        inner join asked
             on
-                {{ same_request('requests', 'moving', ['judged_week', 'window_weeks']) }}
-                and requests.judged_week = moving.week_number
+                {% for key in cell -%}
+                requests.{{ key }} = asked.{{ key }}
+                {{ 'and ' if not loop.last }}
+                {%- endfor %}
+        inner join moving on asked.cell_number = moving.cell_number and requests.judged_week = moving.week_number
 
     ),
 
     large_enough as (
 
-        select {{ keys | join(', ') }}
+        select
+            cell_number,
+            judged_week,
+            window_weeks
         from observed
-        group by {{ keys | join(', ') }}
+        group by cell_number, judged_week, window_weeks
         having sum(window_denominator) >= {{ var('guard_fewest_cases') }} and sum(baseline_denominator) >= {{ var('guard_fewest_cases') }}
-
-    ),
-
-    judged as (
-
-        select observed.*
-        from observed
-        inner join large_enough on {{ same_request('observed', 'large_enough') }}
-        where observed.window_denominator <> 0 or observed.window_numerator <> 0 or observed.baseline_denominator <> 0 or observed.baseline_numerator <> 0
 
     ),
 
     by_channel as (
 
         select
-            *,
-            case when baseline_denominator >= {{ var('guard_fewest_cases_of_a_stratum') }} then channel else '' end as own_channel
-        from judged
+            observed.*,
+            case when observed.baseline_denominator >= {{ var('guard_fewest_cases_of_a_stratum') }} then observed.channel else '' end as own_channel
+        from observed
+        inner join large_enough
+            on
+                observed.cell_number = large_enough.cell_number
+                and observed.judged_week = large_enough.judged_week
+                and observed.window_weeks = large_enough.window_weeks
+        where
+            observed.window_denominator <> 0
+            or observed.window_numerator <> 0
+            or observed.baseline_denominator <> 0
+            or observed.baseline_numerator <> 0
 
     ),
 
@@ -164,7 +191,7 @@
 
         select
             *,
-            sum(baseline_denominator) over (partition by {{ keys | join(', ') }}, reason, own_channel) as pooled_cases
+            sum(baseline_denominator) over (partition by cell_number, judged_week, window_weeks, reason, own_channel) as pooled_cases
         from by_channel
 
     ),
@@ -184,7 +211,7 @@
         select
             *,
             {% for column in ['baseline_numerator', 'baseline_denominator', 'window_denominator'] -%}
-            sum({{ column }}) over (partition by {{ keys | join(', ') }}, stratum_reason, stratum_channel) as stratum_{{ column }}{{ ',' if not loop.last }}
+            sum({{ column }}) over (partition by cell_number, judged_week, window_weeks, stratum_reason, stratum_channel) as stratum_{{ column }}{{ ',' if not loop.last }}
             {% endfor %}
         from pooled
 

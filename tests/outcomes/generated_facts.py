@@ -38,7 +38,7 @@ def facts_of(plan: Plan) -> dict[str, pd.DataFrame]:
             # Who is not known is a customer of its own.
             "customer_id": [f"K{who}" if who >= 0 else f"A{number}" for number, who in enumerate(contacts["customer"])],
             "team": _named(contacts["team"], TEAMS, NO_TEAM),
-            "reason": _named(contacts["reason"], [reason.name for reason in REASONS], UNKNOWN_REASON),
+            "reason": _named(contacts["reason"], [reason.code for reason in REASONS], UNKNOWN_REASON),
             "channel": _named(contacts["channel"], CHANNELS, NEVER),
             "contact_date": _day(contacts["started"]),
         }
