@@ -323,7 +323,7 @@
             sum({{ exact_in_sums('baseline_influence * baseline_influence') }}) as baseline_square,
             sum({{ exact_in_sums('2 * window_influence * baseline_influence') }}) as both_square,
             {% for side in ['window', 'baseline'] -%}
-            sum(case when {{ side }}_weight > 0 then 1 else 0 end) as {{ side }}_customers,
+            cast(sum(case when {{ side }}_weight > 0 then 1 else 0 end) as bigint) as {{ side }}_customers,
             sum({{ side }}_weight) * sum({{ side }}_weight)
             / nullif(sum({{ exact_in_sums(side ~ '_weight * ' ~ side ~ '_weight') }}), 0) as {{ side }}_effective{{ ',' if not loop.last }}
             {% endfor %}

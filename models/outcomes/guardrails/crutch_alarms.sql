@@ -1,8 +1,8 @@
 -- Where a headline improved or stayed steady while its guard got worse: one row per headline, guard, cell and judged week.
-{% do refer_to_facts() %}
 with pairs as (
 
-    {{ guard_pair_rows() }}
+    select * from {{ ref('guarded_pairs') }}
+    where is_judged_by_week
 
 ),
 

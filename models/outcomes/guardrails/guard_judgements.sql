@@ -1,10 +1,15 @@
 -- Every judgement of a guard: each week once, in each cell and over each length of window, corrected for all that was looked at.
-{% do refer_to_facts() %}
-{% set judgements_a_year = 52 * metrics_of_pairs('guard') | length %}
 {% set keys = request_keys() | join(', ') %}
 with changes as (
 
     select * from {{ ref('guard_changes') }}
+
+),
+
+guards as (
+
+    select count(distinct guard_number) as guard_count from {{ ref('guarded_pairs') }}
+    where is_judged_by_week
 
 ),
 
@@ -52,11 +57,12 @@ stepped as (
 adjusted as (
 
     select
-        *,
+        stepped.*,
         min(stepped_p_value) over (
             partition by metric_number, judged_week order by place desc rows between unbounded preceding and current row
-        ) * {{ judgements_a_year }} as adjusted_p_value
+        ) * 52 * guards.guard_count as adjusted_p_value
     from stepped
+    cross join guards
 
 ),
 

@@ -14,7 +14,13 @@ with judgements as (
 
 guards as (
 
-    {{ guard_declaration_rows() }}
+    select distinct
+        guard_number,
+        guard_name,
+        guard_unit,
+        worse_sign
+    from {{ ref('guarded_pairs') }}
+    where is_judged_by_week
 
 ),
 
@@ -22,15 +28,15 @@ final as (
 
     select
         judgements.*,
-        guards.metric_number,
-        guards.unit as guard_unit,
+        guards.guard_number as metric_number,
+        guards.guard_unit,
         guards.worse_sign,
         {{ week_number('judgements.week_start') }} as judged_week,
         coalesce(judgements.team, 'all') as cell_team,
         coalesce(judgements.channel, 'all') as cell_channel,
         coalesce(judgements.reason, 'all') as cell_reason
     from judgements
-    inner join guards on judgements.guard_name = guards.metric_name
+    inner join guards on judgements.guard_name = guards.guard_name
     where judgements.window_place = 1
 
 )

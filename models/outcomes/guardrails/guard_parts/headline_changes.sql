@@ -1,8 +1,8 @@
 -- How the headlines changed in the cells and over the weeks in which one of their guards got worse, the mix held equal.
-{% do refer_to_facts() %}
 with pairs as (
 
-    {{ guard_pair_rows() }}
+    select * from {{ ref('guarded_pairs') }}
+    where is_judged_by_week
 
 ),
 

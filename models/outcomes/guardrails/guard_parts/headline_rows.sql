@@ -2,7 +2,8 @@
 {% do refer_to_facts() %}
 with pairs as (
 
-    {{ guard_pair_rows() }}
+    select * from {{ ref('guarded_pairs') }}
+    where is_judged_by_week
 
 ),
 
