@@ -1,0 +1,70 @@
+-- How the headlines changed in the cells and over the weeks in which one of their guards got worse, the mix held equal.
+with pairs as (
+
+    select * from {{ ref('guarded_pairs') }}
+    where is_judged_by_week
+
+),
+
+headline_rows as (
+
+    select * from {{ ref('headline_rows') }}
+
+),
+
+requests as (
+
+    select distinct
+        pairs.headline_number as metric_number,
+        findings.judged_week,
+        findings.window_weeks,
+        findings.cell_type,
+        findings.cell_team,
+        findings.cell_channel,
+        findings.cell_reason
+    from {{ ref('guard_findings') }} as findings
+    inner join pairs on findings.metric_number = pairs.guard_number
+
+),
+
+{{ comparison_strata('requests', 'headline_rows') }},
+
+changes as (
+
+    {{ comparison_changes('strata') }}
+
+),
+
+{{ comparison_spreads('changes', 'strata', 'headline_rows') }},
+
+provisional as (
+
+    select
+        {% for key in request_keys() -%}
+        requests.{{ key }},
+        {% endfor -%}
+        sum(headline_rows.provisional) as provisional
+    from requests
+    inner join headline_rows
+        on
+            {{ same_request('requests', 'headline_rows', ['judged_week', 'window_weeks']) }}
+            and headline_rows.week_number <= requests.judged_week
+            and headline_rows.week_number > requests.judged_week - requests.window_weeks
+    group by {% for key in request_keys() %}requests.{{ key }}{{ ', ' if not loop.last }}{% endfor %}
+
+),
+
+final as (
+
+    select
+        changes.*,
+        {{ student_quantile('spreads.degrees_of_freedom') }} * sqrt(spreads.squared_error) / changes.window_cases as half_interval
+    from changes
+    inner join spreads on {{ same_request('changes', 'spreads') }}
+    inner join provisional on {{ same_request('changes', 'provisional') }}
+    where
+        provisional.provisional <= {{ var('guard_most_provisional_share') }} * (changes.window_cases + provisional.provisional)
+
+)
+
+select * from final
