@@ -24,8 +24,43 @@ guarded as (
 
 ),
 
+-- Alarms that stand for themselves, of weeks in which the company went by the metric; a part of a story is told by it.
+alarmed as (
+
+    select
+        in_use.name,
+        in_use.metric_name,
+        alarms.guard_name,
+        count(*) as alarm_count,
+        max(alarms.touched_customers) as touched_customers
+    from {{ ref('metrics_in_use') }} as in_use
+    inner join {{ ref('crutch_alarms') }} as alarms
+        on
+            in_use.metric_name = alarms.headline_name
+            and {{ is_in_use('in_use', 'alarms.week_start') }}
+    where alarms.part_of_judgement_id is null
+    group by in_use.name, in_use.metric_name, alarms.guard_name
+
+),
+
 evidence as (
 
+    select
+        name,
+        metric_name,
+        guard_name,
+        'alarm' as evidence,
+        cast(null as {{ column_type('double') }}) as association,
+        cast(null as {{ column_type('double') }}) as ci_low,
+        cast(null as {{ column_type('double') }}) as ci_high,
+        cast(null as bigint) as cell_count,
+        cast(null as bigint) as case_count,
+        cast(alarm_count as bigint) as alarm_count,
+        cast(touched_customers as bigint) as touched_customers,
+        true as is_hindrance,
+        metric_name || ' improved or stayed while ' || guard_name || ' got worse' as says
+    from alarmed
+    union all
     select
         name,
         metric_name,
