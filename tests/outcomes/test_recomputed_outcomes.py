@@ -37,6 +37,16 @@ MODELS = (
 )
 SEEDS = "source_systems contact_reasons metric_goals metrics_in_use desired_outcomes"
 GOAL_TEST = "every_goal_can_be_judged"
+# Two stories of handle time, one of which has a part, and one before the company went by it.
+ALARMS = """
+    create table marts.crutch_alarms as
+    select * from (values
+        ('average_handle_time', 'repeat_contact_rate', date '2025-07-07', null, 40),
+        ('average_handle_time', 'repeat_contact_rate', date '2025-07-14', null, 70),
+        ('average_handle_time', 'repeat_contact_rate', date '2025-07-14', 'the story', 90),
+        ('average_handle_time', 'repeat_contact_rate', date '1990-01-01', null, 500)
+    ) as alarms (headline_name, guard_name, week_start, part_of_judgement_id, touched_customers)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +60,8 @@ def warehouse(made: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with what is built on them; the goals of the sample company can be judged."""
     warehouse = Path(tmp_path_factory.mktemp("outcomes")) / "warehouse.duckdb"
     made.write(warehouse)
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(ALARMS)
     selected = ["--select", *MODELS.split(), *SEEDS.split(), GOAL_TEST, "--indirect-selection", "empty"]
     run_dbt(warehouse, "build", *selected, "--exclude-resource-type", "unit_test")
     return warehouse
@@ -600,3 +612,11 @@ def test_alignment(connection: duckdb.DuckDBPyConnection) -> None:
         assert row["is_covered"] == bool(covering)
         hindering = "Average handle time" if row["desired_outcome"] == "right_first_time" else None
         assert row["hindering_metrics"] == hindering
+
+
+def test_alarms_of_weeks_in_use_are_evidence(connection: duckdb.DuckDBPyConnection) -> None:
+    found = [row for row in rows(connection, "marts.metric_hindrances") if row["evidence"] == "alarm"]
+    expected = [each["name"] for each in metrics_in_use() if each["metric_name"] == "average_handle_time"]
+    assert [row["name"] for row in found] == expected
+    assert [(row["alarm_count"], row["touched_customers"], row["is_hindrance"]) for row in found] == [(2, 70, True)]
+    assert found[0]["hindered_outcome"] == "right_first_time"
