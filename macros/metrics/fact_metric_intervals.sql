@@ -109,8 +109,8 @@
         from (
             select
                 *,
-                greatest(1, floor(even_count + 0.000001) - 1) as even_degrees,
-                greatest(1, floor(denominator) - 1) as case_degrees
+                cast(greatest(1, floor(even_count + 0.000001) - 1) as {{ column_type('double') }}) as even_degrees,
+                cast(greatest(1, floor(denominator) - 1) as {{ column_type('double') }}) as case_degrees
             from told
         ) as freed
 
