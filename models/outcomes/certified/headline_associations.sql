@@ -181,7 +181,7 @@ errors as (
                 then sqrt(
                     sum((transformed.fisher_z - spread.mean_z) * (transformed.fisher_z - spread.mean_z))
                     * (spread.month_count - 1) / spread.month_count
-                ) * {{ student_quantile(z, '(spread.month_count - 1)') }}
+                ) * {{ student_quantile('(spread.month_count - 1)', z) }}
         end as reach
     from spread
     inner join transformed

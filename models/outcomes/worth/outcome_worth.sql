@@ -52,8 +52,8 @@ limited as (
         {% for side in ['let_down', 'other'] -%}
             {{ side }}_lost / {{ side }}_customers as {{ side }}_share,
             {% for level, z in levels.items() -%}
-                {{ wilson_limit(side ~ '_lost', side ~ '_customers', '-', z) }} as {{ side }}_{{ level }}low,
-                {{ wilson_limit(side ~ '_lost', side ~ '_customers', '+', z) }} as {{ side }}_{{ level }}high,
+                {{ wilson_bound('(' ~ side ~ '_lost / ' ~ side ~ '_customers)', side ~ '_customers', '-', z) }} as {{ side }}_{{ level }}low,
+                {{ wilson_bound('(' ~ side ~ '_lost / ' ~ side ~ '_customers)', side ~ '_customers', '+', z) }} as {{ side }}_{{ level }}high,
             {% endfor -%}
         {% endfor -%}
         let_down_customers / sum(let_down_customers) over (partition by outcome, told_segment) as segment_weight

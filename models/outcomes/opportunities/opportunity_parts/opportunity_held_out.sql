@@ -69,10 +69,10 @@ final as (
 
     select
         *,
-        {{ opportunity_wilson_limit('failure_rate', 'effective_cases', var('opportunity_quantile'), '-') }} as ci_low,
-        {{ opportunity_wilson_limit('failure_rate', 'effective_cases', var('opportunity_quantile'), '+') }} as ci_high,
+        {{ wilson_bound('failure_rate', 'effective_cases', '-', var('opportunity_quantile')) }} as ci_low,
+        {{ wilson_bound('failure_rate', 'effective_cases', '+', var('opportunity_quantile')) }} as ci_high,
         sqrt(failure_rate * (1 - failure_rate) / effective_cases) as standard_error,
-        {{ opportunity_wilson_limit('failure_rate', 'effective_cases', var('opportunity_confirming_quantile'), '-') }} > worst_comparison_rate
+        {{ wilson_bound('failure_rate', 'effective_cases', '-', var('opportunity_confirming_quantile')) }} > worst_comparison_rate
             as is_confirmed
     from measured
 
