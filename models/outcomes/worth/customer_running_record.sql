@@ -154,7 +154,7 @@ final as (
         cast(coalesce(running.journey_count, 0) as bigint) as journey_count,
         cast(
             coalesce(running.journey_count, 0) - coalesce(running.resolved_journey_count, 0) - coalesce(running.unresolved_journey_count, 0)
-            as bigint
+            as {{ column_type('bigint') }}
         ) as open_journey_count,
         cast(coalesce(running.resolved_journey_count, 0) as bigint) as resolved_journey_count,
         cast(coalesce(running.unresolved_journey_count, 0) as bigint) as unresolved_journey_count,
