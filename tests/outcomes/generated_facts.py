@@ -57,7 +57,9 @@ def facts_of(plan: Plan) -> dict[str, pd.DataFrame]:
 
     first = journeys["first"]
     journey = frame.iloc[first].drop(columns=list(frame.columns[6:])).reset_index(drop=True)
-    journey = journey.rename(columns={"contact_id": "journey_id", "contact_date": "first_contact_date", "channel": "first_channel"})
+    journey = journey.rename(
+        columns={"contact_id": "journey_id", "contact_date": "first_contact_date", "channel": "first_channel"}
+    )
     journey["team"] = _named(journeys["team"], TEAMS, NO_TEAM)
     is_known, started = known[first], contacts["started"][first]
     seen = contacts["ended"][first] + WEEK < END
@@ -68,7 +70,9 @@ def facts_of(plan: Plan) -> dict[str, pd.DataFrame]:
     journey["is_resolved"] = _flag(journeys["resolution"] != truth.UNRESOLVED, is_known & whole)
     journey["is_resolution_provisional"] = is_known & ~whole
 
-    answers = frame.iloc[survey["contact"]][["customer_id", "team", "reason", "channel", "contact_date"]].reset_index(drop=True)
+    answers = frame.iloc[survey["contact"]][["customer_id", "team", "reason", "channel", "contact_date"]].reset_index(
+        drop=True
+    )
     answers = answers.rename(columns={"contact_date": "survey_date"})
     answers["survey_answer_id"] = [f"Q{number}" for number in range(len(answers))]
     answers["is_answered"] = survey["answered"] != NEVER
