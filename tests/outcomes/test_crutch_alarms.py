@@ -27,9 +27,14 @@ COMPANIES = 200
 # The stated rate: guard_error_rate of dbt_project.yml.
 ERROR_RATE = 0.05
 ORDER = (
-    ("guarded_pairs", "guard_rows", "guard_weeks", "guard_strata", "guard_changes", "guard_tests", "guard_judgements")
-    + ("guard_findings", "guard_overlaps", "guard_onsets", "headline_rows", "headline_changes", "crutch_alarms")
-)
+    "guarded_pairs",
+    "guard_rows",
+    "guard_weeks",
+    "guard_strata",
+    "guard_changes",
+    "guard_tests",
+    "guard_judgements",
+) + ("guard_findings", "guard_overlaps", "guard_onsets", "headline_rows", "headline_changes", "crutch_alarms")
 KINDS = {"text": "varchar"}
 
 
@@ -42,31 +47,44 @@ class Judged:
         models = {node["name"]: node for node in nodes if node["resource_type"] == "model"}
         for name, node in models.items():
             if name.startswith("fct_"):
-                columns = [f"{column} {KINDS.get(told['data_type'], told['data_type'])}" for column, told in node["columns"].items()]
+                columns = [
+                    f"{column} {KINDS.get(told['data_type'], told['data_type'])}"
+                    for column, told in node["columns"].items()
+                ]
                 self.connection.execute(f"create table {name} ({', '.join(columns)})")
         self.connection.execute("create table as_of as select timestamp '2025-12-31 23:59:59' as as_of")
         folder = target / "compiled" / "customer_outcomes"
         self.queries = {
-            name: re.sub(r'"\w+"\."\w+"\."(\w+)"', r'"\1"', (folder / models[name]["original_file_path"]).read_text()) for name in ORDER
+            name: re.sub(r'"\w+"\."\w+"\."(\w+)"', r'"\1"', (folder / models[name]["original_file_path"]).read_text())
+            for name in ORDER
         }
 
     def __call__(self, facts: dict[str, pd.DataFrame]) -> duckdb.DuckDBPyConnection:
         """Run all models over the facts of a company; what is not among them is empty."""
-        for (name,) in self.connection.execute("select table_name from information_schema.tables where table_name like 'fct_%'").fetchall():
+        for (name,) in self.connection.execute(
+            "select table_name from information_schema.tables where table_name like 'fct_%'"
+        ).fetchall():
             self.connection.execute(f"delete from {name}")
         for name, frame in facts.items():
             self.connection.register("landed", frame)
             self.connection.execute(f"insert into {name} by name select * from landed")
         for name in ORDER:
             self.connection.execute(f"create or replace table {name} as {self.queries[name]}")
+            # Where no guard got worse there is nothing to go on with.
+            if name == "guard_findings" and self.connection.execute(
+                "select count(*) from guard_findings"
+            ).fetchone() == (0,):
+                self.connection.execute("create or replace table crutch_alarms as select 1 as nothing limit 0")
+                break
         return self.connection
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
+def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where dbt left the compiled models."""
     root = tmp_path_factory.mktemp("guards")
     run_dbt(root / "warehouse.duckdb", "compile", "--select", "path:models/outcomes/guardrails")
-    return Judged(root / "target")
+    return root / "target"
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +92,14 @@ def story() -> dict[str, pd.DataFrame]:
     return facts_of(Plan(20_000, 11, "crutch"))
 
 
-def test_the_planted_story_is_found_and_nothing_else(judged: Judged, story: dict[str, pd.DataFrame]) -> None:
-    connection = judged(story)
-    alarms = connection.execute("select * from crutch_alarms").df()
+@pytest.fixture(scope="module")
+def found(target: Path, story: dict[str, pd.DataFrame]) -> duckdb.DuckDBPyConnection:
+    """What the models say of that company."""
+    return Judged(target)(story)
+
+
+def test_the_planted_story_is_found_and_nothing_else(found: duckdb.DuckDBPyConnection) -> None:
+    alarms = found.execute("select * from crutch_alarms").df()
     pair = alarms[(alarms.headline_name == "average_handle_time") & (alarms.guard_name == "repeat_contact_rate")]
     of_team = pair[(pair.cell_type == "team")]
     assert set(of_team.team) == {CRUTCH_TEAM}
@@ -96,22 +119,29 @@ def test_the_planted_story_is_found_and_nothing_else(judged: Judged, story: dict
     assert "worse" not in set(alarms.headline_state)
 
 
-def test_customers_touched_are_those_who_came_back_since(judged: Judged, story: dict[str, pd.DataFrame]) -> None:
-    connection = judged(story)
-    week, onset, touched, cases = connection.execute(
+def test_customers_touched_are_those_who_came_back_since(
+    found: duckdb.DuckDBPyConnection, story: dict[str, pd.DataFrame]
+) -> None:
+    week, onset, touched, cases = found.execute(
         "select week_start, onset_week_start, touched_customers, cases_since_onset from crutch_alarms where cell_type = 'team'"
         " and headline_name = 'average_handle_time' order by week_start desc limit 1"
     ).fetchone()  # type: ignore[misc]
     contacts = story["fct_contacts"]
     day = contacts.contact_date.dt.date
-    since = contacts[(contacts.team == CRUTCH_TEAM) & (day >= onset) & (day < week + timedelta(weeks=1)) & contacts.is_repeated.notna()]
+    since = contacts[
+        (contacts.team == CRUTCH_TEAM)
+        & (day >= onset)
+        & (day < week + timedelta(weeks=1))
+        & contacts.is_repeated.notna()
+    ]
     assert cases == len(since)
     assert touched == since[since.is_repeated.astype(bool)].customer_id.nunique()
 
 
-def test_weeks_that_are_not_mature_are_not_judged(judged: Judged, story: dict[str, pd.DataFrame]) -> None:
-    connection = judged(story)
-    last = dict(connection.execute("select guard_name, max(week_start) from guard_judgements group by guard_name").fetchall())
+def test_weeks_that_are_not_mature_are_not_judged(found: duckdb.DuckDBPyConnection) -> None:
+    last = dict(
+        found.execute("select guard_name, max(week_start) from guard_judgements group by guard_name").fetchall()
+    )
     # The year ends on a Wednesday; seven days before it, and twenty-eight.
     assert last["repeat_contact_rate"] == date(2025, 12, 15)
     assert last["resolution_rate"] == date(2025, 11, 24)
@@ -126,17 +156,21 @@ def test_weeks_that_are_not_mature_are_not_judged(judged: Judged, story: dict[st
     ],
 )
 def test_one_judgement_by_another_hand(
-    judged: Judged, story: dict[str, pd.DataFrame], monday: date, weeks: int, team: str, reason: str | None
+    found: duckdb.DuckDBPyConnection,
+    story: dict[str, pd.DataFrame],
+    monday: date,
+    weeks: int,
+    team: str,
+    reason: str | None,
 ) -> None:
-    connection = judged(story)
-    found = connection.execute(
+    told = found.execute(
         "select window_cases, baseline_cases, value_before, value_after, change, change_low, change_high, p_value, window_customers"
         " from guard_judgements where guard_name = 'repeat_contact_rate' and week_start = ? and window_weeks = ? and team = ?"
         " and reason is not distinct from ?",
         [monday, weeks, team, reason],
     ).fetchone()
-    assert found is not None
-    assert found == pytest.approx(recomputed(story["fct_contacts"], monday, weeks, team, reason), rel=2e-5, abs=1e-12)
+    assert told is not None
+    assert told == pytest.approx(recomputed(story["fct_contacts"], monday, weeks, team, reason), rel=2e-5, abs=1e-12)
 
 
 def recomputed(contacts: pd.DataFrame, monday: date, weeks: int, team: str, reason: str | None) -> tuple[Any, ...]:
@@ -177,23 +211,32 @@ def recomputed(contacts: pd.DataFrame, monday: date, weeks: int, team: str, reas
     variance_old = (old**2).sum() * effective_old / (effective_old - 1)
     both = 2 * (new * old.reindex(new.index).fillna(0)).sum()
     error = np.sqrt(variance_new + variance_old + both) / size
-    degrees = (variance_new + variance_old) ** 2 / (variance_new**2 / (effective_new - 1) + variance_old**2 / (effective_old - 1))
+    degrees = (variance_new + variance_old) ** 2 / (
+        variance_new**2 / (effective_new - 1) + variance_old**2 / (effective_old - 1)
+    )
     half = stats.t.ppf(0.975, degrees) * error
     p_value = stats.t.sf(change / error, degrees)
     return (size, len(before), standard, after.failed.mean(), change, change - half, change + half, p_value, new.size)
 
 
-def test_companies_without_a_story_see_no_more_alarms_than_stated(judged: Judged) -> None:
+def test_companies_without_a_story_see_no_more_alarms_than_stated(target: Path) -> None:
     """One guard of two hundred companies, in which one customer in a hundred makes a fifth of the contacts."""
+    judged = Judged(target)
     alarmed = judgements = unlikely = 0
     heaviest = []
     for seed in range(1, COMPANIES + 1):
-        contacts = facts_of(Plan(4_000, seed, "none"))["fct_contacts"].drop(columns=["is_closed_unsolved", "is_closed_provisional"])
+        contacts = facts_of(Plan(3_000, seed, "none"))["fct_contacts"].drop(
+            columns=["is_closed_unsolved", "is_closed_provisional"]
+        )
         sizes = contacts[contacts.customer_id.str.startswith("K")].customer_id.value_counts()
         heaviest.append(sizes.head(len(sizes) // 100).sum() / sizes.sum())
-        counts = judged({"fct_contacts": contacts}).execute(
-            "select count(*), coalesce(sum(case when p_value < 0.01 then 1 else 0 end), 0), (select count(*) from crutch_alarms) from guard_judgements"
-        ).fetchone()
+        counts = (
+            judged({"fct_contacts": contacts})
+            .execute(
+                "select count(*), coalesce(sum(case when p_value < 0.01 then 1 else 0 end), 0), (select count(*) from crutch_alarms) from guard_judgements"
+            )
+            .fetchone()
+        )
         assert counts is not None
         judgements, unlikely, alarmed = judgements + counts[0], unlikely + counts[1], alarmed + (counts[2] > 0)
     assert np.mean(heaviest) == pytest.approx(0.2, abs=0.05)
@@ -209,7 +252,11 @@ def test_tails_and_quantiles_are_those_of_scipy() -> None:
     macros = {
         path.stem: getattr(environment.from_string(path.read_text()).module, path.stem) for path in folder.glob("*.sql")
     }
-    grid = [(t, degrees) for t in (-3.0, -0.5, 0.0, 0.3, 1.0, 2.0, 4.0, 5.5, 8.0, 15.0, 30.0) for degrees in (10.0, 19.0, 40.5, 200.0, 1e5)]
+    grid = [
+        (t, degrees)
+        for t in (-3.0, -0.5, 0.0, 0.3, 1.0, 2.0, 4.0, 5.5, 8.0, 15.0, 30.0)
+        for degrees in (10.0, 19.0, 40.5, 200.0, 1e5)
+    ]
     with duckdb.connect() as connection:
         connection.execute("create table grid (t double, degrees double)")
         connection.executemany("insert into grid values (?, ?)", grid)
