@@ -80,8 +80,8 @@ final as (
         sum(cost_weight * (failed_cost - other_cost)) / sum(cost_weight) as cost_difference,
         sqrt(sum(
             cost_weight * cost_weight * (
-                greatest(failed_square_cost - failed_cost * failed_cost, 0) / (failed_costed - 1)
-                + greatest(other_square_cost - other_cost * other_cost, 0) / (other_costed - 1)
+                greatest(failed_square_cost - failed_cost * failed_cost, 0) / nullif(failed_costed - 1, 0)
+                + greatest(other_square_cost - other_cost * other_cost, 0) / nullif(other_costed - 1, 0)
             )
         )) / sum(cost_weight) as cost_difference_error
     from weighed

@@ -11,9 +11,9 @@ customers as (
         metric_name,
         round_number,
         cast(count(*) as {{ column_type('double') }}) as customer_count,
-        sum(case when held_out_cases > 0 then 1.0 else 0.0 end) as held_out_customers,
-        sum(case when is_touched_here then 1.0 else 0.0 end) as customers_touched,
-        sum(case when is_touched_here_in_held_out then 1.0 else 0.0 end) as held_out_customers_touched,
+        cast(sum(case when held_out_cases > 0 then 1 else 0 end) as {{ column_type('double') }}) as held_out_customers,
+        cast(sum(case when is_touched_here then 1 else 0 end) as {{ column_type('double') }}) as customers_touched,
+        cast(sum(case when is_touched_here_in_held_out then 1 else 0 end) as {{ column_type('double') }}) as held_out_customers_touched,
         sum(held_out_cases) as case_count,
         sum(held_out_failures) as failure_count,
         sum(held_out_cases * held_out_cases) as case_square_sum
