@@ -1,4 +1,4 @@
--- What the weeks that found nothing say of each chosen segment's own cases: their failures, with limits that count a customer's cases as alike.
+-- What the weeks held out say of each chosen segment's own cases: their failures, with limits that count a customer's cases as alike.
 with choices as (
 
     select * from {{ ref('opportunity_choices') }}
@@ -72,8 +72,8 @@ final as (
         {{ opportunity_wilson_limit('failure_rate', 'effective_cases', var('opportunity_quantile'), '-') }} as ci_low,
         {{ opportunity_wilson_limit('failure_rate', 'effective_cases', var('opportunity_quantile'), '+') }} as ci_high,
         sqrt(failure_rate * (1 - failure_rate) / effective_cases) as standard_error,
-        {{ opportunity_wilson_limit('failure_rate', 'effective_cases', var('opportunity_confirming_quantile'), '-') }} > worst_comparison_rate
-            as is_confirmed
+        {{ opportunity_wilson_limit('failure_rate', 'effective_cases', var('opportunity_confirming_quantile'), '-') }}
+        > worst_comparison_rate as is_confirmed
     from measured
 
 )
