@@ -1,8 +1,8 @@
-{% macro opportunity_finding(relation) -%}
+{% macro opportunity_finding() -%}
     {#- What a manager reads of an opportunity. -#}
     {{ joined(
-        [relation ~ '.metric_label']
-        + opportunity_segment_texts(relation)
+        ['metric_label']
+        + opportunity_segment_texts()
         + ["': '"] + opportunity_percent('held_out_failure_rate')
         + ["' of '", 'case_name', "' failed in the weeks held out ('"]
         + opportunity_percent('held_out_ci_low') + ["' to '"] + opportunity_percent('held_out_ci_high')

@@ -49,7 +49,7 @@
                 own.weighed_cases
                 * (
                     strata.failure_count - own.failure_count
-                    + {{ var('opportunity_rest_cases') }} * rests.rest_failures / rests.rest_cases
+                    + {{ var('opportunity_rest_cases') }} * rests.rest_failures / nullif(rests.rest_cases, 0)
                 )
                 / (strata.case_count - own.case_count + {{ var('opportunity_rest_cases') }})
             ) as expected_failures

@@ -19,9 +19,12 @@ DIMENSIONS = ("channel", "team", "reason", "customer_segment", "product", "regio
 FIRST_DAY = pd.Timestamp("2025-01-06")
 
 
-def build_opportunities(cases: pd.DataFrame, sample: DataDirectory) -> duckdb.DuckDBPyConnection:
+def build_opportunities(
+    cases: pd.DataFrame, sample: DataDirectory, goals: dict[str, float] | None = None
+) -> duckdb.DuckDBPyConnection:
     """Run the models of opportunities, as a refresh of the sample compiled them, over `cases`.
 
+    `goals` are shares that fail, by metric.
     `cases` has the columns of the model opportunity_cases and yearly_revenue, is_customer_lost and agent_cost.
     """
     connection = duckdb.connect()
@@ -36,6 +39,8 @@ def build_opportunities(cases: pd.DataFrame, sample: DataDirectory) -> duckdb.Du
     for model in MODELS:
         sql = (sample.root / ".dbt" / PARTS / f"opportunity_{model}.sql").read_text()
         connection.execute(f"create table metrics.opportunity_{model} as {sql}")
+        if model == "goals" and goals:
+            connection.executemany("insert into metrics.opportunity_goals values (?, ?)", list(goals.items()))
     return connection
 
 

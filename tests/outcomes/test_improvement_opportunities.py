@@ -190,6 +190,22 @@ def test_nothing_counts_twice(built: duckdb.DuckDBPyConnection, cases: pd.DataFr
         assert share <= 1
 
 
+def test_a_goal_is_what_the_shortfall_is_against_and_the_rest_must_do_better_still(
+    planted: pd.DataFrame, planted_choices: list[dict[str, Any]], refreshed_sample: DataDirectory
+) -> None:
+    strict = planted.assign(metric_name="strict goal")
+    lenient = planted.assign(metric_name="lenient goal")
+    goals = {"strict goal": 0.05, "lenient goal": 0.5}
+    with build_opportunities(pd.concat([strict, lenient]), refreshed_sample, goals) as connection:
+        rows = connection.execute(
+            "select metric_name, segment_key, comparison_rate, expected_rate from metrics.opportunity_held_out"
+        ).fetchall()
+    assert {row[1] for row in rows} == {in_one_text(choice["key"]) for choice in planted_choices}
+    assert {row[0] for row in rows} == {"strict goal"}
+    assert {row[2] for row in rows} == {0.05}
+    assert all(row[3] > 0.1 for row in rows)
+
+
 def test_worth_is_that_of_a_recomputation(
     built: duckdb.DuckDBPyConnection, planted: pd.DataFrame, planted_choices: list[dict[str, Any]]
 ) -> None:

@@ -38,12 +38,14 @@ ranked as (
         worth.worth_ci_high,
         row_number() over (
             partition by choices.metric_name
-            order by case when held_out.is_confirmed then 0 else 1 end, held_out.customers_touched desc, choices.round_number
+            order by case when held_out.is_confirmed then 0 else 1 end asc, held_out.customers_touched desc, choices.round_number asc
         ) as place_by_customers,
         row_number() over (
             partition by choices.metric_name
             order by
-                case when held_out.is_confirmed then 0 else 1 end, floor(coalesce(worth.worth, 0) + 0.5) desc, choices.round_number
+                case when held_out.is_confirmed then 0 else 1 end asc,
+                floor(coalesce(worth.worth, 0) + 0.5) desc,
+                choices.round_number asc
         ) as place_by_worth
     from {{ ref('opportunity_choices') }} as choices
     inner join metrics on choices.metric_name = metrics.metric_name
@@ -67,7 +69,7 @@ final as (
         {% for dimension in opportunity_columns() -%}
             {{ dimension }},
         {% endfor -%}
-        {{ opportunity_finding('ranked') }} as finding,
+        {{ opportunity_finding() }} as finding,
 
         -- numbers: the order
         case when is_confirmed then place_by_customers end as customers_rank,

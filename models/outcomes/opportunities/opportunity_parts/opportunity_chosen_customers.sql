@@ -34,7 +34,7 @@ by_customer as (
         metric_name,
         round_number,
         customer_id,
-        sum(case when is_held_out then 1.0 else 0.0 end) as held_out_cases,
+        sum(case when is_held_out then 1 else 0 end) as held_out_cases,
         sum(case when is_held_out then failure_count else 0 end) as held_out_failures,
         sum(failure_count) as failure_count
     from cases

@@ -17,7 +17,7 @@ numbered as (
         failure_count = 1 as is_failed,
         row_number() over (
             partition by metric_name, customer_id
-            order by failure_count desc, case_date, journey_id
+            order by failure_count desc, case_date asc, journey_id asc
         ) as number_of_customer
     from cases
 
@@ -29,7 +29,9 @@ compared as (
         numbered.metric_name,
         numbered.customer_segment,
         numbered.is_failed,
-        cast(case when journeys.is_customer_lost then 1 when not journeys.is_customer_lost then 0 end as {{ column_type('double') }}) as loss,
+        cast(
+            case when journeys.is_customer_lost then 1 when not journeys.is_customer_lost then 0 end as {{ column_type('double') }}
+        ) as loss,
         journeys.agent_cost
     from numbered
     inner join {{ ref('fct_journeys') }} as journeys on numbered.journey_id = journeys.journey_id
@@ -80,8 +82,8 @@ final as (
         sum(cost_weight * (failed_cost - other_cost)) / sum(cost_weight) as cost_difference,
         sqrt(sum(
             cost_weight * cost_weight * (
-                greatest(failed_square_cost - failed_cost * failed_cost, 0) / (failed_costed - 1)
-                + greatest(other_square_cost - other_cost * other_cost, 0) / (other_costed - 1)
+                greatest(failed_square_cost - failed_cost * failed_cost, 0) / nullif(failed_costed - 1, 0)
+                + greatest(other_square_cost - other_cost * other_cost, 0) / nullif(other_costed - 1, 0)
             )
         )) / sum(cost_weight) as cost_difference_error
     from weighed

@@ -1,4 +1,4 @@
--- What the weeks that found nothing say of each chosen segment's own cases: their failures, with limits that count a customer's cases as alike.
+-- What the weeks held out say of each chosen segment's own cases: their failures, with limits that count a customer's cases as alike.
 with choices as (
 
     select * from {{ ref('opportunity_choices') }}
@@ -11,9 +11,9 @@ customers as (
         metric_name,
         round_number,
         cast(count(*) as {{ column_type('double') }}) as customer_count,
-        sum(case when held_out_cases > 0 then 1.0 else 0.0 end) as held_out_customers,
-        sum(case when is_touched_here then 1.0 else 0.0 end) as customers_touched,
-        sum(case when is_touched_here_in_held_out then 1.0 else 0.0 end) as held_out_customers_touched,
+        cast(sum(case when held_out_cases > 0 then 1 else 0 end) as {{ column_type('double') }}) as held_out_customers,
+        cast(sum(case when is_touched_here then 1 else 0 end) as {{ column_type('double') }}) as customers_touched,
+        cast(sum(case when is_touched_here_in_held_out then 1 else 0 end) as {{ column_type('double') }}) as held_out_customers_touched,
         sum(held_out_cases) as case_count,
         sum(held_out_failures) as failure_count,
         sum(held_out_cases * held_out_cases) as case_square_sum
@@ -72,8 +72,8 @@ final as (
         {{ wilson_bound('failure_rate', 'effective_cases', '-', var('opportunity_quantile')) }} as ci_low,
         {{ wilson_bound('failure_rate', 'effective_cases', '+', var('opportunity_quantile')) }} as ci_high,
         sqrt(failure_rate * (1 - failure_rate) / effective_cases) as standard_error,
-        {{ wilson_bound('failure_rate', 'effective_cases', '-', var('opportunity_confirming_quantile')) }} > worst_comparison_rate
-            as is_confirmed
+        {{ wilson_bound('failure_rate', 'effective_cases', '-', var('opportunity_confirming_quantile')) }}
+        > worst_comparison_rate as is_confirmed
     from measured
 
 )

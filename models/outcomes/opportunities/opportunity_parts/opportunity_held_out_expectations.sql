@@ -1,5 +1,5 @@
--- What the failures of each chosen segment's own cases would be at the rates of the rest, in the weeks held out. Cases of the segment that an
--- earlier round took are not its own, but no rest either: they are among the worst.
+-- What the failures of each chosen segment's own cases would be at the rates of the rest, in the weeks held out. Cases of the segment
+-- that an earlier round took are not its own, but no rest either: they are among the worst.
 with choices as (
 
     select * from {{ ref('opportunity_choices') }}

@@ -1,4 +1,4 @@
--- What each chosen segment is worth a year, from the weeks held out alone: the customers beyond the comparison, times what a failure goes with.
+-- What each chosen segment is worth a year, from the weeks held out alone: customers beyond the comparison x what a failure goes with.
 with held_out as (
 
     select * from {{ ref('opportunity_held_out') }}
