@@ -24,43 +24,41 @@ guarded as (
 
 ),
 
--- Alarms that stand for themselves, of weeks in which the company went by the metric; a part of a story is told by it.
+-- Alarms while the metric was in use; of the parts of a story only the story.
+alarms as (
+
+    select
+        guarded.name,
+        guarded.guard_name,
+        alarms.touched_customers,
+        coalesce('team ' || alarms.team || ' ', '') || coalesce('channel ' || alarms.channel || ' ', '')
+        || coalesce('reason ' || alarms.reason || ' ', '') || 'from ' || {{ day_text('alarms.onset_week_start') }} as where_seen,
+        row_number() over (
+            partition by guarded.name, guarded.guard_name
+            order by alarms.touched_customers desc, alarms.alarm_id
+        ) as number_by_size
+    from guarded
+    inner join {{ ref('crutch_alarms') }} as alarms
+        on guarded.metric_name = alarms.headline_name and guarded.guard_name = alarms.guard_name
+    where alarms.part_of_judgement_id is null and {{ is_in_use('guarded', 'alarms.week_start') }}
+
+),
+
 alarmed as (
 
     select
-        in_use.name,
-        in_use.metric_name,
-        alarms.guard_name,
+        name,
+        guard_name,
         count(*) as alarm_count,
-        max(alarms.touched_customers) as touched_customers
-    from {{ ref('metrics_in_use') }} as in_use
-    inner join {{ ref('crutch_alarms') }} as alarms
-        on
-            in_use.metric_name = alarms.headline_name
-            and {{ is_in_use('in_use', 'alarms.week_start') }}
-    where alarms.part_of_judgement_id is null
-    group by in_use.name, in_use.metric_name, alarms.guard_name
+        max(touched_customers) as touched_customers,
+        max(case when number_by_size = 1 then where_seen end) as where_seen
+    from alarms
+    group by name, guard_name
 
 ),
 
 evidence as (
 
-    select
-        name,
-        metric_name,
-        guard_name,
-        'alarm' as evidence,
-        cast(null as {{ column_type('double') }}) as association,
-        cast(null as {{ column_type('double') }}) as ci_low,
-        cast(null as {{ column_type('double') }}) as ci_high,
-        cast(null as bigint) as cell_count,
-        cast(null as bigint) as case_count,
-        cast(alarm_count as bigint) as alarm_count,
-        cast(touched_customers as bigint) as touched_customers,
-        true as is_hindrance,
-        metric_name || ' improved or stayed while ' || guard_name || ' got worse' as says
-    from alarmed
-    union all
     select
         name,
         metric_name,
@@ -81,6 +79,26 @@ evidence as (
             else 'better ' || metric_name || ' goes with neither better nor worse ' || guard_name
         end as says
     from guarded
+    union all
+    select
+        guarded.name,
+        guarded.metric_name,
+        guarded.guard_name,
+        'crutch alarm' as evidence,
+        cast(null as {{ column_type('double') }}) as association,
+        cast(null as {{ column_type('double') }}) as ci_low,
+        cast(null as {{ column_type('double') }}) as ci_high,
+        cast(null as bigint) as cell_count,
+        cast(null as bigint) as case_count,
+        coalesce(alarmed.alarm_count, 0) as alarm_count,
+        alarmed.touched_customers,
+        alarmed.name is not null as is_hindrance,
+        case
+            when alarmed.name is null then 'no alarm'
+            else guarded.guard_name || ' got worse while ' || guarded.metric_name || ' did not, most of all in ' || alarmed.where_seen
+        end as says
+    from guarded
+    left join alarmed on guarded.name = alarmed.name and guarded.guard_name = alarmed.guard_name
 
 ),
 
