@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -30,6 +31,7 @@ _ALL_CHANNELS = "all"
 _LEAST_WIDTH = 110
 _MOST_CAUSES = 12
 _MOST_NAMES = 3
+_MOST_OPPORTUNITIES = 5
 _NOTHING = "-"
 _UNITS = ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s"))
 
@@ -113,8 +115,51 @@ def built_sections(warehouse: Warehouse) -> list[Section]:
             _observed(query),
             _rates(query),
             _durations(query),
+            _alarms(query),
+            _opportunities(query),
             _certificates(query),
         ]
+
+
+def _alarms(query: Query) -> Section:
+    """The stories of which an alarm tells, each by its last judged week; their parts are in the mart."""
+    found = query(
+        """
+        select onset_week_start, headline_name, headline_state, guard_name, guard_before, guard_after,
+            team, channel, reason, touched_customers, week_start
+        from {marts}.crutch_alarms
+        where part_of_judgement_id is null
+        """
+    )
+    last: dict[tuple[str, ...], tuple[Any, ...]] = {}
+    for row in sorted(found, key=lambda row: row[10]):
+        last[row[1], row[3], row[6] or "", row[7] or "", row[8] or ""] = row
+    rows = [
+        (
+            f"{onset:%G-W%V}",
+            ", ".join(each for each in (team, channel, reason) if each) or _ALL_CHANNELS,
+            f"{_words(headline)} {state}",
+            f"{_words(guard)}: {before:.3f} -> {after:.3f}",
+            f"{customers:,}",
+        )
+        for onset, headline, state, guard, before, after, team, channel, reason, customers, _ in sorted(
+            last.values(), key=lambda row: (-row[9], row[1], row[3])
+        )[:_MOST_CAUSES]
+    ]
+    header = ("since", "where", "headline", "the outcome that it can hide", "customers touched")
+    return Section("Crutch alarms", header, rows, frozenset({4}))
+
+
+def _opportunities(query: Query) -> Section:
+    found = query(
+        """
+        select customers_rank, finding, customers_touched
+        from {marts}.improvement_opportunities
+        where is_confirmed and customers_rank is not null
+        """
+    )
+    rows = [(finding, f"{customers:,}") for _, finding, customers in sorted(found)[:_MOST_OPPORTUNITIES]]
+    return Section("Where most customers are touched", ("finding", "customers touched"), rows, frozenset({1}))
 
 
 def _certificates(query: Query) -> Section:

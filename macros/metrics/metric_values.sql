@@ -115,9 +115,9 @@
             states.metric_name,
             states.channel,
             states.state,
-            catalog.min_denominator
+            catalogue.min_denominator
         from {{ certifications }} as states
-        inner join {{ catalog }} as catalog on states.metric_name = catalog.metric_name
+        inner join {{ catalog }} as catalogue on states.metric_name = catalogue.metric_name
 
     ),
 

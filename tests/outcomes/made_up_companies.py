@@ -36,6 +36,10 @@ def build_opportunities(
         "create table marts.fct_journeys as select distinct journey_id, is_customer_lost, agent_cost from cases"
     )
     connection.execute("create table marts.dim_customers as select distinct customer_id, yearly_revenue from cases")
+    connection.execute(
+        "create schema seeds; create table seeds.metric_goals (goal_id varchar, metric_name varchar, statistic varchar,"
+        " channel varchar, slice_name varchar, period_start date, goal double)"
+    )
     for model in MODELS:
         sql = (sample.root / ".dbt" / PARTS / f"opportunity_{model}.sql").read_text()
         connection.execute(f"create table metrics.opportunity_{model} as {sql}")

@@ -61,7 +61,13 @@ guarded as (
 
 final as (
 
-    select * from conditions
+    select
+        metric_name,
+        channel,
+        condition_name,
+        is_met,
+        detail
+    from conditions
     union all
     select
         metric_name,

@@ -1,5 +1,5 @@
 -- What people decided about each metric: approved this very definition, revoked its certificate, or retired it.
-with catalog as (
+with catalogue as (
 
     select
         metric_name,
@@ -41,8 +41,8 @@ revocations as (
 final as (
 
     select
-        catalog.metric_name,
-        catalog.definition_hash,
+        catalogue.metric_name,
+        catalogue.definition_hash,
         approvals.approved_by,
         approvals.approved_on,
         approvals.expires_on,
@@ -53,16 +53,16 @@ final as (
         coalesce(approvals.expires_on <= cast(as_of.as_of as date), false) as is_expired,
         revocations.metric_name is not null as is_revoked,
         coalesce(retirements.retired_on <= cast(as_of.as_of as date), false) as is_retired
-    from catalog
+    from catalogue
     cross join {{ ref('as_of') }} as as_of
     left join approvals
         on
-            catalog.metric_name = approvals.metric_name
-            and catalog.definition_hash = approvals.definition_hash
+            catalogue.metric_name = approvals.metric_name
+            and catalogue.definition_hash = approvals.definition_hash
             and approvals.preference = 1
     left join revocations
-        on catalog.metric_name = revocations.metric_name and catalog.definition_hash = revocations.definition_hash
-    left join {{ ref('metric_retirements') }} as retirements on catalog.metric_name = retirements.metric_name
+        on catalogue.metric_name = revocations.metric_name and catalogue.definition_hash = revocations.definition_hash
+    left join {{ ref('metric_retirements') }} as retirements on catalogue.metric_name = retirements.metric_name
 
 )
 

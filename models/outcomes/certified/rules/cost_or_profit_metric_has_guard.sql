@@ -22,20 +22,21 @@ guarded as (
 
 select
     'cost_or_profit_metric_has_guard' as rule_name,
-    catalog.metric_name,
+    catalogue.metric_name,
     case
         when guarded.unknown_count > 0
-            then catalog.metric_name || ' is guarded by what is no metric: name metrics of the catalogue in guarded_by in '
-        else catalog.metric_name || ' is a ' || catalog.orientation
+            then catalogue.metric_name || ' is guarded by what is no metric: name metrics of the catalogue in guarded_by in '
+        else
+            catalogue.metric_name || ' is a ' || catalogue.orientation
             || ' metric without a guard: name an outcome that it can hide (orientation customer) in guarded_by in '
-    end || catalog.declared_in || '.' as message
-from {{ ref('metric_catalog') }} as catalog
-left join guarded on catalog.metric_name = guarded.metric_name
+    end || catalogue.declared_in || '.' as message
+from {{ ref('metric_catalog') }} as catalogue
+left join guarded on catalogue.metric_name = guarded.metric_name
 where
     guarded.unknown_count > 0
     or (
         -- A volume says how much there is, not how well it is done.
-        catalog.orientation in ('cost', 'profit')
-        and catalog.direction <> 'none'
+        catalogue.orientation in ('cost', 'profit')
+        and catalogue.direction <> 'none'
         and coalesce(guarded.guard_count, 0) = 0
     )

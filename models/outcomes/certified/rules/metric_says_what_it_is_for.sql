@@ -2,20 +2,20 @@
 with judged as (
 
     select
-        catalog.metric_name,
-        catalog.declared_in,
+        catalogue.metric_name,
+        catalogue.declared_in,
         case
-            when catalog.question is null then 'no question'
-            when questions.question is null then 'the question ' || catalog.question || ', which is not in seeds/metric_questions.csv'
-            when catalog.desired_outcome is null then 'no desired outcome'
-            when catalog.desired_outcome <> 'none' and outcomes.desired_outcome is null
-                then 'the outcome ' || catalog.desired_outcome || ', which is not in seeds/desired_outcomes.csv'
-            when catalog.owner is null then 'no owner'
-            when catalog.description is null then 'no description'
+            when catalogue.question is null then 'no question'
+            when questions.question is null then 'the question ' || catalogue.question || ', which is not in seeds/metric_questions.csv'
+            when catalogue.desired_outcome is null then 'no desired outcome'
+            when catalogue.desired_outcome <> 'none' and outcomes.desired_outcome is null
+                then 'the outcome ' || catalogue.desired_outcome || ', which is not in seeds/desired_outcomes.csv'
+            when catalogue.owner is null then 'no owner'
+            when catalogue.description is null then 'no description'
         end as lack
-    from {{ ref('metric_catalog') }} as catalog
-    left join {{ ref('metric_questions') }} as questions on catalog.question = questions.question
-    left join {{ ref('desired_outcomes') }} as outcomes on catalog.desired_outcome = outcomes.desired_outcome
+    from {{ ref('metric_catalog') }} as catalogue
+    left join {{ ref('metric_questions') }} as questions on catalogue.question = questions.question
+    left join {{ ref('desired_outcomes') }} as outcomes on catalogue.desired_outcome = outcomes.desired_outcome
 
 )
 

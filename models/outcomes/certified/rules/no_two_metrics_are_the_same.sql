@@ -12,9 +12,9 @@ with repeated as (
 
 select
     'no_two_metrics_are_the_same' as rule_name,
-    catalog.metric_name,
-    catalog.metric_name || ' is made as ' || repeated.first_name || ' is: keep one, or say in columns of the fact in what they differ ('
-    || catalog.declared_in || ').' as message
-from {{ ref('metric_catalog') }} as catalog
-inner join repeated on catalog.definition_sql = repeated.definition_sql
-where catalog.metric_name <> repeated.first_name
+    catalogue.metric_name,
+    catalogue.metric_name || ' is made as ' || repeated.first_name || ' is: keep one, or say in columns of the fact in what they differ ('
+    || catalogue.declared_in || ').' as message
+from {{ ref('metric_catalog') }} as catalogue
+inner join repeated on catalogue.definition_sql = repeated.definition_sql
+where catalogue.metric_name <> repeated.first_name
