@@ -153,12 +153,12 @@ def _alarms(query: Query) -> Section:
 def _opportunities(query: Query) -> Section:
     found = query(
         """
-        select customers_rank, finding, customers_touched
+        select customers_touched, finding
         from {marts}.improvement_opportunities
-        where is_confirmed and customers_rank is not null
+        where is_confirmed
         """
     )
-    rows = [(finding, f"{customers:,}") for _, finding, customers in sorted(found)[:_MOST_OPPORTUNITIES]]
+    rows = [(finding, f"{touched:,}") for touched, finding in sorted(found, reverse=True)[:_MOST_OPPORTUNITIES]]
     return Section("Where most customers are touched", ("finding", "customers touched"), rows, frozenset({1}))
 
 

@@ -34,7 +34,13 @@ ORDER = (
     "guard_changes",
     "guard_tests",
     "guard_judgements",
-) + ("guard_findings", "guard_overlaps", "guard_onsets", "headline_rows", "headline_changes", "crutch_alarms")
+    "guard_findings",
+    "guard_overlaps",
+    "guard_onsets",
+    "headline_rows",
+    "headline_changes",
+    "crutch_alarms",
+)
 KINDS = {"text": "varchar"}
 
 
@@ -155,7 +161,7 @@ def test_weeks_that_are_not_mature_are_not_judged(found: duckdb.DuckDBPyConnecti
         (date(2025, 9, 22), 13, CRUTCH_TEAM, CRUTCH_REASONS[0]),
     ],
 )
-def test_one_judgement_by_another_hand(
+def test_one_judgement_by_another_hand(  # noqa: PLR0917 -- the case and what it is asked of
     found: duckdb.DuckDBPyConnection,
     story: dict[str, pd.DataFrame],
     monday: date,

@@ -44,7 +44,13 @@ judged as (
             count(*) over (partition by judged.metric_number, judged.judged_week) as family_size,
             row_number() over (
                 partition by judged.metric_number, judged.judged_week
-                order by judged.counted_p_value, judged.window_weeks, judged.cell_type, judged.cell_team, judged.cell_channel, judged.cell_reason
+                order by
+                    judged.counted_p_value,
+                    judged.window_weeks,
+                    judged.cell_type,
+                    judged.cell_team,
+                    judged.cell_channel,
+                    judged.cell_reason
             ) as place
         from judged
         {% if family == 'nested' -%}
@@ -95,7 +101,10 @@ judged as (
             on
                 nested.metric_number = main.metric_number
                 and nested.judged_week = main.judged_week
-                and (main.cell_type = 'team' and nested.cell_team = main.cell_team or main.cell_type = 'reason' and nested.cell_reason = main.cell_reason)
+                and (
+                    main.cell_type = 'team' and nested.cell_team = main.cell_team
+                    or main.cell_type = 'reason' and nested.cell_reason = main.cell_reason
+                )
         where nested.cell_type = 'team and reason' and main.p_value is not null and main.adjusted_p_value <= {{ var('guard_error_rate') }}
 
     ),

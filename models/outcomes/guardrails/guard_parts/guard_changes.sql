@@ -31,7 +31,10 @@ final as (
         -- Above 0: worse.
         changes.change * guards.worse_sign as worsening,
         changes.change * guards.worse_sign
-        >= case when guards.guard_unit = 'share' then {{ var('guard_least_change') }} else {{ var('guard_least_relative_change') }} * abs(changes.expected_value) end
+        >= case
+            when guards.guard_unit = 'share' then {{ var('guard_least_change') }}
+            else {{ var('guard_least_relative_change') }} * abs(changes.expected_value)
+        end
             as is_beyond_least_change,
         -- What is no wonder even if no two cases were of one customer need not be tested with customers.
         guards.guard_unit <> 'share'

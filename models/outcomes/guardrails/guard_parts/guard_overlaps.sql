@@ -1,5 +1,5 @@
--- Where guards that got worse overlap, told as one story: each finding with the strongest of the same guard and week that it is a part of (half
--- of its cases or more lie in it), or that it is an echo of (without those cases it is not worse by the least change).
+-- Where guards that got worse overlap, told as one story: each finding with the strongest of the same guard and week that it is a part
+-- of (half of its cases or more lie in it), or an echo of (without those cases it is not worse by the least change).
 with findings as (
 
     select * from {{ ref('guard_findings') }}
@@ -17,7 +17,9 @@ cases as (
         guard_rows.reason,
         sum(guard_rows.denominator) as cases,
         sum(guard_rows.denominator * strata.expected_value) as expected,
-        sum({{ exact_in_sums('findings.worse_sign * (guard_rows.numerator - guard_rows.denominator * strata.expected_value)', 30) }}) as excess
+        sum(
+            {{ exact_in_sums('findings.worse_sign * (guard_rows.numerator - guard_rows.denominator * strata.expected_value)', 30) }}
+        ) as excess
     from findings
     inner join {{ ref('guard_rows') }} as guard_rows
         on

@@ -1,4 +1,4 @@
--- Of each guard that got worse by more than the least change: could chance have done it? One-sided, by Student's t, clustered on the customer.
+-- Of each guard that got worse by the least change: could chance have done it? One-sided, by Student's t, clustered on the customer.
 with guard_rows as (
 
     select * from {{ ref('guard_rows') }}
