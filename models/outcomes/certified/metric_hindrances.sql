@@ -35,7 +35,7 @@ alarms as (
         || coalesce('reason ' || alarms.reason || ' ', '') || 'from ' || {{ day_text('alarms.onset_week_start') }} as where_seen,
         row_number() over (
             partition by guarded.name, guarded.guard_name
-            order by alarms.touched_customers desc, alarms.alarm_id
+            order by alarms.touched_customers desc, alarms.alarm_id asc
         ) as number_by_size
     from guarded
     inner join {{ ref('crutch_alarms') }} as alarms

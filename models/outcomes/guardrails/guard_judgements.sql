@@ -54,12 +54,12 @@ judged as (
             ) as place
         from judged
         {% if family == 'nested' -%}
-        left join worse
-            on
-                judged.metric_number = worse.metric_number
-                and judged.judged_week = worse.judged_week
-                and judged.cell_team = worse.cell_team
-                and judged.cell_reason = worse.cell_reason
+            left join worse
+                on
+                    judged.metric_number = worse.metric_number
+                    and judged.judged_week = worse.judged_week
+                    and judged.cell_team = worse.cell_team
+                    and judged.cell_reason = worse.cell_reason
         {% endif -%}
         where {{ condition }}
 
@@ -89,25 +89,26 @@ judged as (
     ),
     {% if family == 'main' %}
     -- Where in it: asked only of a team, or a reason, that got worse.
-    worse as (
+        worse as (
 
-        select distinct
-            nested.metric_number,
-            nested.judged_week,
-            nested.cell_team,
-            nested.cell_reason
-        from judged as nested
-        inner join main
-            on
-                nested.metric_number = main.metric_number
-                and nested.judged_week = main.judged_week
-                and (
-                    main.cell_type = 'team' and nested.cell_team = main.cell_team
-                    or main.cell_type = 'reason' and nested.cell_reason = main.cell_reason
-                )
-        where nested.cell_type = 'team and reason' and main.p_value is not null and main.adjusted_p_value <= {{ var('guard_error_rate') }}
+            select distinct
+                nested.metric_number,
+                nested.judged_week,
+                nested.cell_team,
+                nested.cell_reason
+            from judged as nested
+            inner join main
+                on
+                    nested.metric_number = main.metric_number
+                    and nested.judged_week = main.judged_week
+                    and (
+                        main.cell_type = 'team' and nested.cell_team = main.cell_team
+                        or main.cell_type = 'reason' and nested.cell_reason = main.cell_reason
+                    )
+            where
+                nested.cell_type = 'team and reason' and main.p_value is not null and main.adjusted_p_value <= {{ var('guard_error_rate') }}
 
-    ),
+        ),
     {% endif %}
 {% endfor %}
 adjusted as (

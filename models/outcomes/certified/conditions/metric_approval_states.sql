@@ -19,7 +19,7 @@ approvals as (
         approvals.expires_on,
         row_number() over (
             partition by approvals.metric_name, approvals.definition_hash
-            order by approvals.expires_on desc, approvals.approved_on desc, {{ byte_order('approvals.approved_by') }}
+            order by approvals.expires_on desc, approvals.approved_on desc, {{ byte_order('approvals.approved_by') }} asc
         ) as preference
     from {{ ref('metric_approvals') }} as approvals
     inner join {{ ref('metric_approvers') }} as approvers on approvals.approved_by = approvers.approver

@@ -22,7 +22,7 @@ cases as (
     inner join {{ ref('guard_rows') }} as guard_rows
         on
             {{ same_request('findings', 'guard_rows', ['judged_week', 'window_weeks']) }}
-            and guard_rows.week_number <= findings.judged_week
+            and findings.judged_week >= guard_rows.week_number
             and guard_rows.week_number > findings.judged_week - {{ longest_window() + var('guard_baseline_weeks') }}
     inner join {{ ref('guard_strata') }} as strata
         on
@@ -49,10 +49,13 @@ running as (
     select
         judgement_id,
         week_number,
-        {% for column in ['cases', 'excess'] -%}
-        sum({{ column }}) over (partition by judgement_id order by week_number desc rows between unbounded preceding and current row) as {{ column }}_since,
+    {% for column in ['cases', 'excess'] -%}
+        sum({{ column }})
+            over (partition by judgement_id order by week_number desc rows between unbounded preceding and current row)
+            as {{ column }}_since,
         sum({{ column }}) over (partition by judgement_id) as {{ column }}_in_all{{ ',' if not loop.last }}
-        {% endfor %}
+    
+    {% endfor %}
     from weekly
 
 ),

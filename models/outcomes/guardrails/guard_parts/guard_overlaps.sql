@@ -24,7 +24,7 @@ cases as (
     inner join {{ ref('guard_rows') }} as guard_rows
         on
             {{ same_request('findings', 'guard_rows', ['judged_week', 'window_weeks']) }}
-            and guard_rows.week_number <= findings.judged_week
+            and findings.judged_week >= guard_rows.week_number
             and guard_rows.week_number > findings.judged_week - findings.window_weeks
     inner join {{ ref('guard_strata') }} as strata
         on
@@ -55,8 +55,8 @@ shared as (
             weaker.metric_number = stronger.metric_number
             and weaker.judged_week = stronger.judged_week
             and (
-                stronger.p_value < weaker.p_value
-                or stronger.p_value = weaker.p_value and stronger.judgement_id < weaker.judgement_id
+                weaker.p_value > stronger.p_value
+                or weaker.p_value = stronger.p_value and weaker.judgement_id > stronger.judgement_id
             )
     inner join cases on weaker.judgement_id = cases.judgement_id
     group by weaker.judgement_id, stronger.judgement_id, weaker.guard_unit, stronger.p_value

@@ -41,16 +41,17 @@ provisional as (
 
     select
         {% for key in request_keys() -%}
-        requests.{{ key }},
+            requests.{{ key }},
         {% endfor -%}
         sum(headline_rows.provisional) as provisional
     from requests
     inner join headline_rows
         on
             {{ same_request('requests', 'headline_rows', ['judged_week', 'window_weeks']) }}
-            and headline_rows.week_number <= requests.judged_week
+            and requests.judged_week >= headline_rows.week_number
             and headline_rows.week_number > requests.judged_week - requests.window_weeks
-    group by {% for key in request_keys() %}requests.{{ key }}{{ ', ' if not loop.last }}{% endfor %}
+    group by
+        {% for key in request_keys() %}requests.{{ key }}{{ ', ' if not loop.last }}{% endfor %}
 
 ),
 

@@ -24,7 +24,7 @@ final as (
         on
             candidates.metric_name = cells.metric_name
             {%- for dimension in opportunity_columns() %}
-            and coalesce(candidates.{{ dimension }}, cells.{{ dimension }}) = cells.{{ dimension }}
+                and coalesce(candidates.{{ dimension }}, cells.{{ dimension }}) = cells.{{ dimension }}
             {%- endfor %}
 
 )

@@ -4,9 +4,10 @@ with cells as (
     select
         cells.metric_name,
         candidate_cells.segment_number,
-        {% for dimension in opportunity_columns() -%}
-            cells.{{ dimension }}{{ ',' if not loop.last }}
-        {% endfor %}
+    {% for dimension in opportunity_columns() -%}
+        cells.{{ dimension }}{{ ',' if not loop.last }}
+    
+{% endfor %}
     from {{ ref('opportunity_cells') }} as cells
     inner join {{ ref('opportunity_candidate_cells') }} as candidate_cells
         on cells.metric_name = candidate_cells.metric_name and cells.cell_number = candidate_cells.cell_number
@@ -25,7 +26,7 @@ customers as (
         on
             cases.metric_name = cells.metric_name
             {%- for dimension in opportunity_columns() %}
-            and cases.{{ dimension }} = cells.{{ dimension }}
+                and cases.{{ dimension }} = cells.{{ dimension }}
             {%- endfor %}
     where not cases.is_held_out
     group by cells.metric_name, cells.segment_number, cases.customer_id

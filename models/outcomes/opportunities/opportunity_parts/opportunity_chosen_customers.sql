@@ -23,7 +23,7 @@ cases as (
         on
             cases.metric_name = cells.metric_name
             {%- for dimension in opportunity_columns() %}
-            and cases.{{ dimension }} = cells.{{ dimension }}
+                and cases.{{ dimension }} = cells.{{ dimension }}
             {%- endfor %}
 
 ),
