@@ -3,6 +3,13 @@
     {{ return(['metric_number', 'judged_week', 'window_weeks', 'cell_type', 'cell_team', 'cell_channel', 'cell_reason']) }}
 {%- endmacro %}
 
+{% macro request_keys_of(relation) -%}
+    {#- The keys as columns of a relation, each on a line. -#}
+    {%- for key in request_keys() -%}
+        {{ relation }}.{{ key }}{{ ',\n        ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
 {% macro same_request(left, right, without=[]) -%}
     {%- set keys = request_keys() | reject('in', without) -%}
     {% for key in keys -%}{{ left }}.{{ key }} = {{ right }}.{{ key }}{{ ' and ' if not loop.last }}{% endfor -%}

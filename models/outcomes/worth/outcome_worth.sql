@@ -45,20 +45,29 @@ compared as (
 
 ),
 
+shared as (
+
+    select
+        *,
+        let_down_lost / let_down_customers as let_down_share,
+        other_lost / other_customers as other_share
+    from compared
+    where is_compared
+
+),
+
 limited as (
 
     select
         *,
         {% for side in ['let_down', 'other'] -%}
-            {{ side }}_lost / {{ side }}_customers as {{ side }}_share,
             {% for level, z in levels.items() -%}
-                {{ wilson_bound('(' ~ side ~ '_lost / ' ~ side ~ '_customers)', side ~ '_customers', '-', z) }} as {{ side }}_{{ level }}low,
-                {{ wilson_bound('(' ~ side ~ '_lost / ' ~ side ~ '_customers)', side ~ '_customers', '+', z) }} as {{ side }}_{{ level }}high,
+                {{ wilson_bound(side ~ '_share', side ~ '_customers', '-', z) }} as {{ side }}_{{ level }}low,
+                {{ wilson_bound(side ~ '_share', side ~ '_customers', '+', z) }} as {{ side }}_{{ level }}high,
             {% endfor -%}
         {% endfor -%}
         let_down_customers / sum(let_down_customers) over (partition by outcome, told_segment) as segment_weight
-    from compared
-    where is_compared
+    from shared
 
 ),
 

@@ -41,4 +41,4 @@ final as (
 
 )
 
-select * from final
+select * from final -- noqa: AM04

@@ -48,14 +48,13 @@ running as (
 
     select
         judgement_id,
-        week_number,
-    {% for column in ['cases', 'excess'] -%}
-        sum({{ column }})
-            over (partition by judgement_id order by week_number desc rows between unbounded preceding and current row)
-            as {{ column }}_since,
-        sum({{ column }}) over (partition by judgement_id) as {{ column }}_in_all{{ ',' if not loop.last }}
-    
-    {% endfor %}
+        {% for column in ['cases', 'excess'] -%}
+            sum({{ column }})
+                over (partition by judgement_id order by week_number desc rows between unbounded preceding and current row)
+                as {{ column }}_since,
+            sum({{ column }}) over (partition by judgement_id) as {{ column }}_in_all,
+        {% endfor -%}
+        week_number
     from weekly
 
 ),

@@ -40,9 +40,7 @@ changes as (
 provisional as (
 
     select
-        {% for key in request_keys() -%}
-            requests.{{ key }},
-        {% endfor -%}
+        {{ request_keys_of('requests') }},
         sum(headline_rows.provisional) as provisional
     from requests
     inner join headline_rows
@@ -51,7 +49,7 @@ provisional as (
             and requests.judged_week >= headline_rows.week_number
             and headline_rows.week_number > requests.judged_week - requests.window_weeks
     group by
-        {% for key in request_keys() %}requests.{{ key }}{{ ', ' if not loop.last }}{% endfor %}
+        {{ request_keys_of('requests') }}
 
 ),
 

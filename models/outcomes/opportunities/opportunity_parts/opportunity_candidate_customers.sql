@@ -3,11 +3,10 @@ with cells as (
 
     select
         cells.metric_name,
-        candidate_cells.segment_number,
-    {% for dimension in opportunity_columns() -%}
-        cells.{{ dimension }}{{ ',' if not loop.last }}
-    
-{% endfor %}
+        {% for dimension in opportunity_columns() -%}
+            cells.{{ dimension }},
+        {% endfor -%}
+        candidate_cells.segment_number
     from {{ ref('opportunity_cells') }} as cells
     inner join {{ ref('opportunity_candidate_cells') }} as candidate_cells
         on cells.metric_name = candidate_cells.metric_name and cells.cell_number = candidate_cells.cell_number

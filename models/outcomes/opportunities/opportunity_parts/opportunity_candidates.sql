@@ -1,4 +1,4 @@
--- The segments that are worse than the rest, and than the goal, beyond what chance and drawing back leave: those that add the most failures.
+-- The segments that are worse than the rest, and than the goal, beyond what chance and drawing back leave: those that add most failures.
 with estimates as (
 
     select * from {{ ref('opportunity_estimates') }}
@@ -27,4 +27,4 @@ final as (
 
 )
 
-select * from final
+select * from final -- noqa: AM04

@@ -92,4 +92,4 @@ final as (
 
 )
 
-select * from final
+select * from final -- noqa: AM04

@@ -43,15 +43,14 @@ strata as (
 
     select
         metric_name,
-        customer_segment,
-    {% for side, is_failed in {'failed': 'is_failed', 'other': 'not is_failed'}.items() -%}
-        cast(count(case when {{ is_failed }} then loss end) as {{ column_type('double') }}) as {{ side }}_watched,
-        avg(case when {{ is_failed }} then loss end) as {{ side }}_lost_share,
-        cast(count(case when {{ is_failed }} then agent_cost end) as {{ column_type('double') }}) as {{ side }}_costed,
-        avg(case when {{ is_failed }} then agent_cost end) as {{ side }}_cost,
-        avg(case when {{ is_failed }} then agent_cost * agent_cost end) as {{ side }}_square_cost{{ ',' if not loop.last }}
-    
-    {% endfor %}
+        {% for side, is_failed in {'failed': 'is_failed', 'other': 'not is_failed'}.items() -%}
+            cast(count(case when {{ is_failed }} then loss end) as {{ column_type('double') }}) as {{ side }}_watched,
+            avg(case when {{ is_failed }} then loss end) as {{ side }}_lost_share,
+            cast(count(case when {{ is_failed }} then agent_cost end) as {{ column_type('double') }}) as {{ side }}_costed,
+            avg(case when {{ is_failed }} then agent_cost end) as {{ side }}_cost,
+            avg(case when {{ is_failed }} then agent_cost * agent_cost end) as {{ side }}_square_cost,
+        {% endfor -%}
+        customer_segment
     from compared
     group by metric_name, customer_segment
 
