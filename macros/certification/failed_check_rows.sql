@@ -2,9 +2,10 @@
     {#- A row for each failed check of var('failed_checks') and each fact downstream of its relation. -#}
     {%- set rows = [] -%}
     {%- if execute -%}
-        {%- for name in facts_with_metrics() if var('failed_checks') -%}
+        {%- set upstream_of = relations_upstream() if var('failed_checks') else {} -%}
+        {%- for name in upstream_of -%}
             {%- set upstream = [] -%}
-            {%- for unique_id in relations_upstream('fct_' ~ name) -%}
+            {%- for unique_id in upstream_of[name] -%}
                 {%- do upstream.append(unique_id.split('.')[-1]) -%}
             {%- endfor -%}
             {%- for check in var('failed_checks') if check.relation in upstream -%}

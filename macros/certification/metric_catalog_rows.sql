@@ -11,10 +11,7 @@
         {%- endfor -%}
     {%- endfor -%}
     {%- set tests_of = relation_test_counts() -%}
-    {%- set upstream_of = {} -%}
-    {%- for name in facts_with_metrics() -%}
-        {%- do upstream_of.update({name: relations_upstream('fct_' ~ name)}) -%}
-    {%- endfor -%}
+    {%- set upstream_of = relations_upstream() -%}
     {%- for name, family in metric_families().items() %}
     {%- set meta = family.meta -%}
     {%- set facts = [] -%}

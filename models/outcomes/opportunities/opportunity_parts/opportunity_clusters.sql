@@ -39,7 +39,7 @@ correlated as (
 
     select
         *,
-        failure_rate * (1 - failure_rate) as case_variance,
+        failure_rate * (1 - failure_rate) as variance,
         case
             when case_square_sum > case_count and failure_rate > 0 and failure_rate < 1
                 then (
@@ -48,7 +48,7 @@ correlated as (
                 )
                 / (failure_rate * (1 - failure_rate) * (case_square_sum - case_count))
             else 0
-        end as correlation
+        end as raw_correlation
     from summed
 
 ),
@@ -61,10 +61,10 @@ final as (
         case_count,
         failure_count,
         failure_rate,
-        case_variance as variance, -- noqa: RF04
+        variance,
         -- Beneath 0 the repetition of one customer would count for more than a case of another.
-        greatest(correlation, 0) as intracluster_correlation,
-        1 + greatest(correlation, 0) * (case_square_sum / case_count - 1) as design_effect
+        greatest(raw_correlation, 0) as intracluster_correlation,
+        1 + greatest(raw_correlation, 0) * (case_square_sum / case_count - 1) as design_effect
     from correlated
 
 )
