@@ -18,6 +18,19 @@ KEYS = {
     "contact_driver_customers": ("reason", "slice_name", "slice_value"),
     "reason_origins": ("source_system", "reason"),
     "reason_fixes": ("originating_department", "root_cause", "reason"),
+    "failure_costs": ("month_start", "channel", "reason", "customer_segment"),
+    "customer_running_record": ("customer_id", "valid_from"),
+    "outcome_worth": ("outcome", "customer_segment"),
+    "headline_associations": ("headline_name", "wanted", "guard_name"),
+    "metric_hindrances": ("name", "guard_name", "evidence"),
+    "guarded_metrics": (
+        *("headline_name", "headline_statistic", "guard_name", "guard_statistic"),
+        *("period_grain", "period_start", "channel", "slice_name", "slice_value"),
+    ),
+    "metric_guards": ("metric_name", "guard_name"),
+    "metric_certifications": ("metric_name", "channel"),
+    "certification_verdicts": ("metric_name", "channel", "condition_name"),
+    "certification_changes": ("metric_name", "channel", "change_number"),
     "voice_of_customer": ("period_grain", "period_start", "originating_department", "root_cause", "reason"),
 }
 # Says which version it is, and versions are made of compiled SQL, which differs.

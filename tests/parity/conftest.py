@@ -29,7 +29,9 @@ WITHOUT_ROWS_IN_THE_SAMPLE = {
     *("fct_survey_answers", "fct_care_assessments", "care_over_time"),
     *("outcome_felt_cared_for", "outcome_relationship", "outcome_understandable_information"),
     # No year to compare months in, and no fix with a date.
-    *("contact_driver_trends", "reason_fixes"),
+    *("contact_driver_trends", "reason_fixes", "crutch_alarms", "guard_judgements", "outcome_worth"),
+    # Nothing is wrong with it.
+    *("metric_rule_offences", "failed_checks"),
 }
 
 
