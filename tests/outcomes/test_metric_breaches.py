@@ -136,8 +136,12 @@ def project(tmp_path: Path) -> Path:
     for layer in ("staging", "contacts", "signals", "journeys"):
         shutil.rmtree(folder / "models" / layer)
     for outcome in (folder / "models" / "outcomes").iterdir():
-        if outcome.is_file() and outcome.stem != "metric_values":
+        if outcome.is_dir() and outcome.name not in {"metric_parts", "metric_intervals"}:
+            shutil.rmtree(outcome)
+        elif outcome.is_file() and outcome.stem != "metric_values":
             outcome.unlink()
+    for certified in ("metric_certifications", "metric_catalog"):
+        (folder / "models" / "outcomes" / f"{certified}.sql").write_text("select 1 as a_column")
     for fact in (folder / "models" / "marts").glob("*.sql"):
         fact.write_text("select 1 as a_column")
     for path in (folder / "models").rglob("*.yml"):
