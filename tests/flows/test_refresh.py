@@ -178,18 +178,23 @@ def test_lock_held(landed: DataDirectory, tmp_path: Path) -> None:
 
 
 def result(name: str, kind: str, status: str, message: str = "", failures: int | None = None) -> SimpleNamespace:
-    node = SimpleNamespace(name=name, resource_type=kind)
+    node = SimpleNamespace(
+        name=name,
+        resource_type=kind,
+        attached_node="model.x.a",
+        depends_on=SimpleNamespace(nodes=["model.x.a"]),
+        config=SimpleNamespace(meta={}),
+    )
     return SimpleNamespace(node=node, status=status, message=message, failures=failures)
 
 
-def judged(data: DataDirectory, *results: SimpleNamespace) -> build.BuildResult:
-    manifest = build.target_folder(data) / "manifest.json"
-    manifest.parent.mkdir(parents=True, exist_ok=True)
-    nodes = {"model.x.a": {"resource_type": "model", "name": "a", "alias": "a", "schema": "marts"}}
-    manifest.write_text(json.dumps({"nodes": nodes}), encoding="utf-8")
+def judged(data: DataDirectory, *results: SimpleNamespace) -> build._Pass:
+    manifest = SimpleNamespace(
+        nodes={"model.x.a": SimpleNamespace(name="a", original_file_path="models/contacts/a.sql")}
+    )
     success = not any(each.status in ("fail", "error") for each in results)
     outcome = SimpleNamespace(success=success, result=SimpleNamespace(results=list(results)))
-    return build._judged(outcome, data, DuckDBWarehouse(data), time.time() - 5)
+    return build._judged(outcome, data, DuckDBWarehouse(data), manifest)
 
 
 def test_failing_data_tests_fail_the_audit(tmp_path: Path) -> None:
@@ -229,9 +234,9 @@ def test_what_a_good_build_says(tmp_path: Path) -> None:
         result("t", "test", "pass"),
         result("w", "test", "warn", failures=1),
     )
-    assert built.marts == {"a"}
     assert (built.model_count, built.tests_passed) == (1, 1)
     assert built.warnings == ("test w warns: 1 offending row",)
+    assert [(check["name"], check["relation"]) for check in built.failed_checks] == [("w", "a")]
 
 
 def version_of_previous(data: DataDirectory) -> dict[str, object]:
