@@ -1,11 +1,9 @@
 """The whole run, on the bundled sample, by the command as users run it."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
