@@ -153,7 +153,7 @@ BROKEN_RULES = {
     ),
     "desired_outcome_is_measured": (
         "insert into desired_outcomes values ('felt_cared_for')",
-        (None, "No metric of the customer's side measures felt_cared_for: declare one with this desired_outcome under models/metrics/."),
+        (None, "No metric on the side of the customer measures felt_cared_for: declare one with this desired_outcome under models/metrics/."),
     ),
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ measured as (
 select
     'desired_outcome_is_measured' as rule_name,
     cast(null as {{ column_type('text') }}) as metric_name,
-    'No metric of the customer''s side measures ' || wanted.desired_outcome
+    'No metric on the side of the customer measures ' || wanted.desired_outcome
     || ': declare one with this desired_outcome under models/metrics/.' as message
 from wanted
 left join measured on wanted.desired_outcome = measured.desired_outcome
