@@ -92,7 +92,8 @@ evidence as (
         cast(null as bigint) as case_count,
         coalesce(alarmed.alarm_count, 0) as alarm_count,
         alarmed.touched_customers,
-        alarmed.name is not null as is_hindrance,
+        -- That none was raised is no evidence of the contrary: the pair may not have been judged.
+        case when alarmed.name is not null then true end as is_hindrance,
         case
             when alarmed.name is null then 'no alarm'
             else guarded.guard_name || ' got worse while ' || guarded.metric_name || ' did not, most of all in ' || alarmed.where_seen
