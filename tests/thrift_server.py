@@ -12,6 +12,7 @@ from pathlib import Path
 import pyspark
 
 from flows.java_runtime import packaged_java_home
+from flows.settings import free_port
 
 _SECONDS = 600
 
@@ -19,9 +20,7 @@ _SECONDS = 600
 @contextlib.contextmanager
 def thrift_server(folder: Path) -> Iterator[int]:
     """Yield the port of a server on loopback whose tables lie in the folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = {
         "spark.master": "local[2]",
         "spark.ui.enabled": "false",

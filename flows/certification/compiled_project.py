@@ -1,20 +1,16 @@
 """The project as it stands in its files: its definitions, and what of it breaks a rule; no data is read for it."""
 
 import contextlib
-import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from flows.certification.definitions import Definition, Manifest, definitions, read_manifest
-from flows.data_directory import PROJECT_ROOT
-from flows.errors import ToolFailedError, UnusableInputError
-
-_MODELS_AND_SEEDS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+from flows.dbt_over_database import DbtOverDatabase
+from flows.errors import UnusableInputError
 
 
 @dataclass(frozen=True)
@@ -41,10 +37,10 @@ def compile_project() -> CompiledProject:
 
     Raises ToolFailedError where dbt fails, with what it says.
     """
-    with _empty_database() as warehouse:
-        manifest = _compiled(warehouse)
-        _dbt(warehouse.parent, "build", *_MODELS_AND_SEEDS, "--select", "+metric_rule_offences")
-        with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with _over_nothing() as (project, database):
+        manifest = _compiled(project)
+        project.build("+metric_rule_offences")
+        with duckdb.connect(str(database), read_only=True) as connection:
             rows = connection.execute(
                 "select metric_name, message from marts.metric_rule_offences where metric_name is not null order by all"
             ).fetchall()
@@ -57,49 +53,19 @@ def compile_project() -> CompiledProject:
 
 def compiled_manifest() -> Manifest:
     """Return the project's manifest, its models compiled for DuckDB; raises ToolFailedError where dbt fails."""
-    with _empty_database() as warehouse:
-        return _compiled(warehouse)
+    with _over_nothing() as (project, _):
+        return _compiled(project)
 
 
-def _compiled(warehouse: Path) -> Manifest:
-    _dbt(warehouse.parent, "compile")
-    return read_manifest(warehouse.parent / "target" / "manifest.json")
+def _compiled(project: DbtOverDatabase) -> Manifest:
+    project.invoke("compile")
+    return read_manifest(project.manifest_path)
 
 
 @contextlib.contextmanager
-def _empty_database() -> Iterator[Path]:
+def _over_nothing() -> Iterator[tuple[DbtOverDatabase, Path]]:
+    """The project over an empty database, and where that lies."""
     with tempfile.TemporaryDirectory(prefix="definitions-") as folder:
-        warehouse = Path(folder) / "warehouse.duckdb"
-        duckdb.connect(str(warehouse)).close()
-        with _environment(OUTCOMES_WAREHOUSE=str(warehouse), DBT_SEND_ANONYMOUS_USAGE_STATS="false"):
-            yield warehouse
-
-
-def _dbt(folder: Path, *arguments: str) -> None:
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 -- slow to import
-    from dbt.adapters.factory import reset_adapters  # noqa: PLC0415
-    from dbt.cli.main import dbtRunner  # noqa: PLC0415
-
-    where = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT), "--target", "duckdb"]
-    outputs = ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
-    result: Any = dbtRunner().invoke(["--quiet", *arguments, *where, *outputs])
-    # dbt keeps the database open for writing as long as the process lives.
-    DuckDBConnectionManager.close_all_connections()
-    reset_adapters()
-    if not result.success:
-        failed = [str(node.message) for node in getattr(result.result, "results", []) if node.status == "error"]
-        raise ToolFailedError(f"the project does not compile: {result.exception or '; '.join(failed)}")
-
-
-@contextlib.contextmanager
-def _environment(**values: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        database = Path(folder) / "warehouse.duckdb"
+        duckdb.connect(str(database)).close()
+        yield DbtOverDatabase(database), database

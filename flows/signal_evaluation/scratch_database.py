@@ -1,22 +1,14 @@
 """The models of the signals, built by dbt over labelled messages in a database of their own."""
 
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 import duckdb
 import pandas as pd
 
-from flows.data_directory import PROJECT_ROOT
-from flows.errors import ToolFailedError
+from flows.dbt_over_database import DbtOverDatabase
 from flows.signal_evaluation.labelled_sets import Message
-
-if TYPE_CHECKING:
-    from dbt.cli.main import dbtRunnerResult
-    from dbt.contracts.graph.manifest import Manifest
 
 _FIRST_DAY = datetime(2000, 1, 1)  # noqa: DTZ001 -- UTC without zone, as every canonical time
 _SEEDS = ("signal_phrases", "sentiment_lexicon", "common_words")
@@ -52,7 +44,7 @@ def build_signals(messages: Iterable[Message], database: Path) -> None:
         connection.execute(
             "create table staging.as_of as select max(sent_at) as as_of from staging.stg_interactions__messages"
         )
-    project = _Project(database)
+    project = DbtOverDatabase(database)
     project.build("interactions_contact_messages")
     with duckdb.connect(database) as connection:
         connection.execute("create schema contacts")
@@ -66,48 +58,3 @@ def build_signals(messages: Iterable[Message], database: Path) -> None:
             " select source_key as contact_id, source_key as customer_id, channel from staging.interactions_contacts"
         )
     project.build("path:models/signals", *_SEEDS)
-
-
-class _Project:
-    """This project with one database, parsed once."""
-
-    def __init__(self, database: Path) -> None:
-        self._database = database
-        self._manifest: Manifest | None = None
-        self._manifest = cast("Manifest", self._invoke("parse", "--no-partial-parse").result)
-
-    def build(self, *selected: str) -> None:
-        """Build seeds and models. Raises ToolFailedError where dbt fails."""
-        self._invoke("build", "--select", *selected, "--resource-type", "model", "--resource-type", "seed")
-
-    def _invoke(self, command: str, *arguments: str) -> "dbtRunnerResult":
-        from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 -- slow to import
-        from dbt.adapters.factory import reset_adapters  # noqa: PLC0415 -- slow to import
-        from dbt.cli.main import dbtRunner  # noqa: PLC0415 -- slow to import
-
-        logs = self._database.parent / "logs"
-        folders = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT), "--log-path", str(logs)]
-        folders += ["--target-path", str(self._database.parent / "target")]
-        with _environment(OUTCOMES_WAREHOUSE=str(self._database), DBT_SEND_ANONYMOUS_USAGE_STATS="false"):
-            runner = dbtRunner(manifest=self._manifest)
-            done = runner.invoke(["--quiet", command, *arguments, "--target", "duckdb", *folders])
-        # dbt keeps the database open for writing as long as the process lives.
-        DuckDBConnectionManager.close_all_connections()
-        reset_adapters()
-        if not done.success:
-            raise ToolFailedError(f"dbt could not build the signals: {done.exception or ''} {logs}/dbt.log says more.")
-        return done
-
-
-@contextmanager
-def _environment(**values: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.data_directory import DataDirectory
 from flows.errors import ToolFailedError, UnusableInputError
+from flows.held_environment import environment_held
 from flows.java_runtime import java_home
 from flows.settings import logs
 from flows.warehouses.spark_settings import SESSION_SETTINGS, SparkSettings, read_properties, write_properties
@@ -221,16 +222,8 @@ def _launching(home: Path, properties: Path) -> Iterator[None]:
         "JAVA_HOME": str(home),
         _SUBMIT_ARGUMENTS: f"--properties-file {shlex.quote(str(properties))} {given}",
     }
-    before = {name: os.environ.get(name) for name in changes}
-    os.environ.update(changes)
-    try:
+    with environment_held(**changes):
         yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 def _conf(settings: SparkSettings) -> dict[str, str]:

@@ -1,5 +1,4 @@
 -- What unresolved journeys put at risk a year, with an interval: by month and over all time, by segment and over all segments ('all').
-{% set z = '1.959963984540054' %}
 with strata as (
 
     select
@@ -15,23 +14,29 @@ with strata as (
 
 ),
 
+shared as (
+
+    select
+        *,
+        unresolved_lost / unresolved_customers as unresolved_share,
+        other_lost / other_customers as other_share
+    from strata
+    where unresolved_customers > 0 and other_customers > 0
+
+),
+
 -- Wilson's limits of each share that left.
 limited as (
 
     select
         *,
         {% for group in ['unresolved', 'other'] -%}
-            {{ group }}_lost / {{ group }}_customers as {{ group }}_share,
             {% for bound, sign in {'low': '-', 'high': '+'}.items() -%}
-                (
-                    {{ group }}_lost + {{ z }} * {{ z }} / 2
-                    {{ sign }} {{ z }} * sqrt({{ group }}_lost * (1 - {{ group }}_lost / {{ group }}_customers) + {{ z }} * {{ z }} / 4)
-                ) / ({{ group }}_customers + {{ z }} * {{ z }}) as {{ group }}_{{ bound }},
+                {{ wilson_bound(group ~ '_share', group ~ '_customers', sign) }} as {{ group }}_{{ bound }},
             {% endfor -%}
         {% endfor -%}
-        yearly_revenue * (unresolved_lost / unresolved_customers - other_lost / other_customers) as at_risk
-    from strata
-    where unresolved_customers > 0 and other_customers > 0
+        yearly_revenue * (unresolved_share - other_share) as at_risk
+    from shared
 
 ),
 

@@ -1,2 +1,11 @@
 -- Which outcome each guarded metric must not be shown without.
-{{ metric_guard_rows() }}
+with final as (
+
+    select distinct
+        headline_name as metric_name,
+        guard_name
+    from {{ ref('guarded_pairs') }}
+
+)
+
+select * from final

@@ -21,12 +21,7 @@ customers as (
         cases.customer_id,
         cast(count(*) as {{ column_type('double') }}) as case_count
     from {{ ref('opportunity_cases') }} as cases
-    inner join cells
-        on
-            cases.metric_name = cells.metric_name
-            {%- for dimension in opportunity_columns() %}
-                and cases.{{ dimension }} = cells.{{ dimension }}
-            {%- endfor %}
+    inner join cells on {{ opportunity_same_cell('cases', 'cells') }}
     where not cases.is_held_out
     group by cells.metric_name, cells.segment_number, cases.customer_id
 

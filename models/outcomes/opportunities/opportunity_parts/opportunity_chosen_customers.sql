@@ -19,12 +19,7 @@ cases as (
         cases.is_held_out,
         cases.failure_count
     from {{ ref('opportunity_cases') }} as cases
-    inner join cells
-        on
-            cases.metric_name = cells.metric_name
-            {%- for dimension in opportunity_columns() %}
-                and cases.{{ dimension }} = cells.{{ dimension }}
-            {%- endfor %}
+    inner join cells on {{ opportunity_same_cell('cases', 'cells') }}
 
 ),
 
