@@ -40,6 +40,9 @@ def write(folder: Path, outcomes_file: str) -> Path:
     return index
 
 
+_URGENCY = ("failed", "error", "passed", "skipped")
+
+
 def _section(layer: str, title: str, outcomes: list[dict[str, str | None]]) -> str:
     statuses = [outcome["status"] for outcome in outcomes]
     counts = ", ".join(
@@ -47,7 +50,9 @@ def _section(layer: str, title: str, outcomes: list[dict[str, str | None]]) -> s
         for status, label in (("passed", "passed"), ("failed", "failed"), ("error", "crashed"), ("skipped", "skipped"))
         if status in statuses
     )
-    suites = dict.fromkeys(outcome["suite"] or "" for outcome in outcomes)
+    # What went wrong comes first, and last what nothing was landed for.
+    most_urgent_first = sorted(outcomes, key=lambda outcome: _URGENCY.index(outcome["status"] or "passed"))
+    suites = dict.fromkeys(outcome["suite"] or "" for outcome in most_urgent_first)
     tables = "\n".join(
         _table(suite, [outcome for outcome in outcomes if outcome["suite"] == suite]) for suite in suites
     )
