@@ -4,6 +4,7 @@
     {%- for name in facts_with_metrics() -%}{%- do parts.append(ref('metric_parts_' ~ name)) -%}{%- endfor -%}
     {%- set certifications = ref('metric_certifications') -%}
     {%- set catalog = ref('metric_catalog') -%}
+    {%- set suspended_periods = ref('suspended_periods') -%}
     {%- set intervals = [] -%}
     {%- for name, cluster in metric_clusters().items() if cluster -%}{%- do intervals.append(ref('metric_intervals_' ~ name)) -%}{%- endfor -%}
     {%- if not execute -%}
@@ -115,6 +116,7 @@
             states.metric_name,
             states.channel,
             states.state,
+            states.concerns_all_periods,
             catalogue.min_denominator
         from {{ certifications }} as states
         inner join {{ catalog }} as catalogue on states.metric_name = catalogue.metric_name
@@ -122,16 +124,36 @@
     ),
 
     -- A channel of which a metric has no rows has the state of all channels.
-    certified as (
+    judged as (
 
         select
             valued.*,
+            by_channel.channel as judged_channel,
             coalesce(by_channel.state, over_all.state, 'candidate') as state,
+            coalesce(by_channel.concerns_all_periods, over_all.concerns_all_periods, true) as concerns_all_periods,
             over_all.min_denominator
         from valued
         left join certifications as over_all on valued.metric_name = over_all.metric_name and over_all.channel is null
         left join certifications as by_channel
             on valued.metric_name = by_channel.metric_name and valued.channel = by_channel.channel
+
+    ),
+
+    certified as (
+
+        select
+            judged.*,
+            case
+                when judged.state = 'suspended' and not judged.concerns_all_periods and periods.metric_name is null then 'certified'
+                else judged.state
+            end as state_in_period
+        from judged
+        left join {{ suspended_periods }} as periods
+            on
+                judged.metric_name = periods.metric_name
+                and coalesce(judged.judged_channel, '') = coalesce(periods.channel, '')
+                and judged.period_grain = periods.period_grain
+                and coalesce(judged.period_start, date '1900-01-01') = coalesce(periods.period_start, date '1900-01-01')
 
     ),
 
@@ -156,7 +178,10 @@
             cast(floor(sample_size + 0.5) as bigint) as sample_size,
             cast(provisional_count as bigint) as provisional_count,
             -- Too small a sample takes the certificate from the slice, not from the metric.
-            case when state = 'certified' and sample_size < min_denominator then 'withheld' else state end as certification_status,
+            case
+                when state_in_period = 'certified' and sample_size < min_denominator then 'withheld'
+                else state_in_period
+            end as certification_status,
             definition_version,
             cast(null as {{ column_type('text') }}) as published_version
         from certified

@@ -12,6 +12,7 @@ CHAIN = (
     "stale_sources",
     "metric_approval_states",
     "certification_scopes",
+    "suspended_periods",
     "certification_data_failures",
     "certification_conditions",
     "certification_verdicts",
@@ -40,8 +41,10 @@ create table metric_fact_pairs as
 select * from (values ('{HEADLINE}', 'contacts'), ('{GUARD}', 'contacts'), ('{OTHER}', 'alerts')) as pairs (metric_name, fact_name);
 create table source_reach as
 select * from (values
-    ('contacts', 'call_log', 'phone'), ('contacts', 'twitter', 'social'), ('alerts', 'interactions', 'sms')
-) as reach (fact_name, source_system, channel);
+    ('contacts', 'call_log', 'phone', date '2026-01-05'), ('contacts', 'call_log', 'phone', date '2026-02-03'),
+    ('contacts', 'twitter', 'social', date '2026-02-03'), ('contacts', 'twitter', 'social', date '2026-02-20'),
+    ('alerts', 'interactions', 'sms', date '2026-02-03')
+) as reach (fact_name, source_system, channel, reached_on);
 create table failed_checks (
     check_kind varchar, check_name varchar, relation_name varchar, source_system varchar, message varchar, fact_name varchar
 );

@@ -1,5 +1,8 @@
 """Each condition of a certificate: its failure alone takes it away, from exactly what it concerns, and its repair gives it back."""
 
+from datetime import date
+
+import duckdb
 import pytest
 from made_up_catalog import GUARD, HEADLINE, OTHER, catalog, certify
 
@@ -117,16 +120,56 @@ def test_one_failure_takes_the_certificate_and_its_repair_gives_it_back(
 def test_a_guard_speaks_for_its_own_channel(certify_queries: dict[str, str]) -> None:
     with catalog() as connection:
         connection.execute(f"insert into metric_fact_pairs values ('{GUARD}', 'surveys')")
-        connection.execute("insert into source_reach values ('surveys', 'surveys', 'phone')")
+        connection.execute("insert into source_reach values ('surveys', 'surveys', 'phone', '2026-02-09')")
         connection.execute(
             "insert into failed_checks values ('expectation', 'x', 'answers', 'surveys', 'Answers are known.', 'surveys')"
         )
         found = certify(connection, certify_queries)
+        days = suspended_days(connection)
     suspended = {place for place, (state, _) in found.items() if state == "suspended"}
     assert suspended == {(GUARD, "phone"), (GUARD, None), (HEADLINE, "phone"), (HEADLINE, None)}
     assert found[HEADLINE, "phone"][1] == (
         f"guards: {GUARD} is not certified (data: expectation x failed on answers: Answers are known.)"
     )
+    # The guard has no such rows but on that day; nor is the headline suspended on another.
+    assert {place[:3] for place in days if place[3] == "day"} == {
+        (name, channel, date(2026, 2, 9)) for name in (GUARD, HEADLINE) for channel in ("phone", None)
+    }
+
+
+def suspended_days(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str | None, date | None, str]]:
+    return set(
+        connection.execute("select metric_name, channel, period_start, period_grain from suspended_periods").fetchall()
+    )
+
+
+def is_of_all_periods(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str | None], bool]:
+    rows = connection.execute("select metric_name, channel, concerns_all_periods from metric_certifications").fetchall()
+    return {(metric, channel): concerned for metric, channel, concerned in rows}
+
+
+def test_a_feed_concerns_the_periods_in_which_it_has_rows(certify_queries: dict[str, str]) -> None:
+    with catalog() as connection:
+        connection.execute(FAIL.format(system="'twitter'"))
+        certify(connection, certify_queries)
+        found = {(channel, grain, start) for name, channel, start, grain in suspended_days(connection) if name == GUARD}
+        assert found == {
+            (channel, grain, start)
+            for channel in ("social", None)
+            for grain, start in (
+                ("day", date(2026, 2, 3)), ("day", date(2026, 2, 20)), ("week", date(2026, 2, 2)),
+                ("week", date(2026, 2, 16)), ("month", date(2026, 2, 1)), ("all", None),
+            )
+        }  # fmt: skip
+        assert not any(is_of_all_periods(connection).values())
+        # The shared model's failure concerns all that is built on it, whenever it was, and so does a stale feed.
+        connection.execute(FAIL.format(system="null"))
+        certify(connection, certify_queries)
+        assert is_of_all_periods(connection) == {place: place in CONTACTS for place in EVERYWHERE}
+        connection.execute("delete from failed_checks where source_system is null")
+        connection.execute("update source_coverage set last_event_at = '2026-01-01' where source_system = 'twitter'")
+        certify(connection, certify_queries)
+        assert is_of_all_periods(connection) == {place: place in ON_TWITTER for place in EVERYWHERE}
 
 
 # Each rule, what breaks it, and the offender with its message.

@@ -39,6 +39,10 @@ def runs(refreshed_sample: DataDirectory, tmp_path_factory: pytest.TempPathFacto
             " date '2999-01-01', 'somebody@larkfield.example')",
             list(hashes.items()),
         )
+        # So that there are months without any.
+        connection.execute(
+            "delete from marts.fct_contacts where source_system = 'twitter' and contact_date < date '2026-03-01'"
+        )
     found = []
     for failed in ([FAILED], []):
         certify(warehouse, hashes, failed)
@@ -47,6 +51,20 @@ def runs(refreshed_sample: DataDirectory, tmp_path_factory: pytest.TempPathFacto
                 {
                     "states": connection.execute(
                         "select metric_name, channel, state, cause from marts.metric_certifications"
+                    ).fetchall(),
+                    "reached": set(
+                        connection.execute(
+                            "select distinct date_trunc('month', contact_date)::date from marts.fct_contacts"
+                            " where source_system = 'twitter'"
+                        ).fetchall()
+                    ),
+                    "months": connection.execute(
+                        "select values.period_start, values.certification_status from marts.metric_values as values"
+                        " inner join marts.metric_certifications as states"
+                        " on values.metric_name = states.metric_name and states.channel is null"
+                        " where values.metric_name = 'identified_contact_rate' and values.channel is null"
+                        " and values.period_grain = 'month' and values.slice_name = 'all'"
+                        " and not states.concerns_all_periods"
                     ).fetchall(),
                     "values": connection.execute(
                         "select values.*, catalog.min_denominator from marts.metric_values as values"
@@ -75,6 +93,13 @@ def test_a_feed_that_failed_suspends_where_it_has_rows(runs: list[dict[str, Any]
     assert states["resolution_rate", None][0] == "suspended"
     # The switch's calls are none of its rows, in whatever year they were.
     assert not states["resolution_rate", "phone"][1].startswith("data:")
+
+
+def test_a_feed_that_failed_suspends_the_periods_in_which_it_has_rows(runs: list[dict[str, Any]]) -> None:
+    months = {(month,): status for month, status in runs[0]["months"]}
+    suspended = {month for month, status in months.items() if status == "suspended"}
+    assert suspended == runs[0]["reached"]
+    assert 0 < len(suspended) < len(months)
 
 
 def test_values_bear_the_state_and_small_slices_are_withheld(runs: list[dict[str, Any]]) -> None:

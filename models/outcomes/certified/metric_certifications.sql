@@ -21,6 +21,7 @@ final as (
         states.channel,
         states.state,
         states.cause,
+        states.concerns_all_periods,
         states.is_rules_met,
         states.is_approval_met,
         states.is_guards_met,

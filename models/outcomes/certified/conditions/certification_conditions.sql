@@ -14,7 +14,8 @@ unmet as (
         metric_name,
         channel,
         condition_name,
-        min({{ byte_order('detail') }}) as detail
+        min({{ byte_order('detail') }}) as detail,
+        min(case when is_of_one_feed then 1 else 0 end) = 1 as is_of_feeds_alone
     from {{ ref('certification_data_failures') }}
     group by metric_name, channel, condition_name
 
@@ -52,7 +53,8 @@ final as (
         scopes.channel,
         'rules' as condition_name,
         offences.message is null as is_met,
-        offences.message as detail
+        offences.message as detail,
+        false as is_of_feeds_alone
     from scopes
     left join offences on scopes.metric_name = offences.metric_name
     union all
@@ -61,7 +63,8 @@ final as (
         scopes.channel,
         'approval' as condition_name,
         approvals.detail is null as is_met,
-        approvals.detail
+        approvals.detail,
+        false as is_of_feeds_alone
     from scopes
     inner join approvals on scopes.metric_name = approvals.metric_name
     {% for condition in ['data', 'freshness'] -%}
@@ -71,7 +74,8 @@ final as (
             scopes.channel,
             '{{ condition }}' as condition_name,
             unmet.metric_name is null as is_met,
-            unmet.detail
+            unmet.detail,
+            coalesce(unmet.is_of_feeds_alone, false) as is_of_feeds_alone
         from scopes
         left join unmet
             on

@@ -12,6 +12,7 @@ failed as (
         scopes.metric_name,
         scopes.channel,
         'data' as condition_name,
+        checks.source_system is not null as is_of_one_feed,
         checks.check_kind || ' ' || checks.check_name || ' failed on ' || checks.relation_name || ': ' || checks.message as detail
     from scopes
     inner join {{ ref('failed_checks') }} as checks
@@ -27,6 +28,7 @@ stale as (
         scopes.metric_name,
         scopes.channel,
         'freshness' as condition_name,
+        false as is_of_one_feed,
         'the latest event of ' || stale.source_system || ' is older than '
         || cast(stale.stale_after_days as {{ column_type('text') }}) || ' days' as detail
     from scopes

@@ -7,6 +7,7 @@ with verdicts as (
         {% for condition in ['rules', 'approval', 'guards', 'data', 'freshness'] -%}
             min(case when condition_name = '{{ condition }}' and not is_met then 0 else 1 end) = 1 as is_{{ condition }}_met,
         {% endfor -%}
+        max(case when not is_met and not is_of_feeds_alone then 1 else 0 end) = 1 as concerns_all_periods,
         min({{ byte_order("case when not is_met then condition_name || ': ' || detail end") }}) as first_cause
     from {{ ref('certification_verdicts') }}
     group by metric_name, channel
@@ -28,6 +29,7 @@ final as (
             else 'certified'
         end as state,
         coalesce(verdicts.first_cause, 'every condition holds') as cause,
+        verdicts.concerns_all_periods,
         verdicts.is_rules_met,
         verdicts.is_approval_met,
         verdicts.is_guards_met,
