@@ -6,6 +6,7 @@
         {{ text_literal(row[loop.index0]) }} as {{ column }}{{ ',' if not loop.last }}
         {% endfor -%}
     {%- if not rows %}
+    from (select 1 as placeholder) as no_row
     where 1 = 0
     {%- endif %}
     {{ 'union all' if not loop.last }}

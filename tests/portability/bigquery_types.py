@@ -37,7 +37,7 @@ class CachedConfig(wasmtime.Config):
 wasm_client.Config = CachedConfig
 
 # BigQuery's other name of int64, which the open analyser does not know.
-ALIAS = re.compile(r"\bas bigint\)", re.IGNORECASE)
+ALIAS = re.compile(r"\bas bigint\s*\)", re.IGNORECASE)
 
 
 def main() -> None:

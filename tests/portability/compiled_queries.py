@@ -43,7 +43,7 @@ ANALYSES = {
     """,
     "contract_casts": """
         {% for node in graph.nodes.values() if node.resource_type == 'model' and node.config.contract.enforced -%}
-        {{ 'select * from' if loop.first else 'cross join' }} ({{ get_empty_schema_sql(node.columns) }}) as {{ node.name }}
+        {{ 'select' if loop.first else ',' }} exists (select * from ({{ get_empty_schema_sql(node.columns) }}) as {{ node.name }}) as is_{{ node.name }}
         {% endfor %}
     """,
     "contract_columns": "create table contract_columns {{ get_table_columns_and_constraints() }}",

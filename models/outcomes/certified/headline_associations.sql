@@ -69,6 +69,33 @@ paired as (
 
 ),
 
+measured as (
+
+    select
+        *,
+        max(abs(headline)) over (partition by headline_name, wanted, guard_name) as headline_most,
+        max(abs(guard)) over (partition by headline_name, wanted, guard_name) as guard_most
+    from paired
+
+),
+
+-- As shares of the greatest, which changes no association, so that sums are exact in whatever order rows are read.
+scaled as (
+
+    select
+        headline_name,
+        wanted,
+        guard_name,
+        team,
+        channel,
+        period_start,
+        weight,
+        {{ exact_in_sums('headline / nullif(headline_most, 0)', 28) }} as headline,
+        {{ exact_in_sums('guard / nullif(guard_most, 0)', 28) }} as guard
+    from measured
+
+),
+
 centred as (
 
     select
@@ -77,7 +104,7 @@ centred as (
         / sum(weight) over (partition by headline_name, wanted, guard_name, team, channel) as headline_off,
         guard - sum(weight * guard) over (partition by headline_name, wanted, guard_name, team, channel)
         / sum(weight) over (partition by headline_name, wanted, guard_name, team, channel) as guard_off
-    from paired
+    from scaled
 
 ),
 
@@ -90,11 +117,15 @@ by_month as (
         {{ first_day('month', 'period_start') }} as month_start,
         count(*) as cell_count,
         sum(weight) as case_count,
-        sum(weight * headline * headline) as headline_size,
-        sum(weight * guard * guard) as guard_size,
-        sum(weight * headline_off * headline_off) as headline_square,
-        sum(weight * guard_off * guard_off) as guard_square,
-        sum(weight * headline_off * guard_off) as product
+        {% for name, summed in {
+            'headline_size': 'weight * headline * headline',
+            'guard_size': 'weight * guard * guard',
+            'headline_square': 'weight * headline_off * headline_off',
+            'guard_square': 'weight * guard_off * guard_off'
+        }.items() -%}
+            sum({{ exact_in_sums(summed, 28) }}) as {{ name }},
+        {% endfor -%}
+        sum({{ exact_in_sums('weight * headline_off * guard_off', 28) }}) as product
     from centred
     group by headline_name, wanted, guard_name, {{ first_day('month', 'period_start') }}
 
@@ -146,7 +177,10 @@ transformed as (
 
     select
         *,
-        case when abs(association) < 1 - 1e-12 then 0.5 * ln((1 + association) / (1 - association)) end as fisher_z
+        case
+            when abs(association) < 1 - 1e-12
+                then {{ exact_in_sums('0.5 * ln((1 + association) / (1 - association))', 40) }}
+        end as fisher_z
     from correlated
 
 ),
@@ -179,7 +213,7 @@ errors as (
         case
             when spread.told_count = spread.month_count and spread.month_count >= {{ var('association_months') }}
                 then sqrt(
-                    sum((transformed.fisher_z - spread.mean_z) * (transformed.fisher_z - spread.mean_z))
+                    sum({{ exact_in_sums('(transformed.fisher_z - spread.mean_z) * (transformed.fisher_z - spread.mean_z)', 40) }})
                     * (spread.month_count - 1) / spread.month_count
                 ) * {{ student_quantile('(spread.month_count - 1)', z) }}
         end as reach

@@ -30,9 +30,8 @@ fixes as (
         originating_department || ':' || root_cause || ':' || reason as subject_id,
         max(fix_due) as fix_due
     from origins
-    where originating_department is not null and root_cause is not null
+    where originating_department is not null and root_cause is not null and fix_due is not null
     group by originating_department, root_cause, reason
-    having max(fix_due) is not null
 
 ),
 

@@ -66,14 +66,19 @@ reached as (
 
 final as (
 
-    {% for grain in ['day', 'week', 'month', 'all'] -%}
-    select distinct
-        metric_name,
-        channel,
-        '{{ grain }}' as period_grain,
-        {{ {'day': 'reached_on', 'all': 'cast(null as date)'}.get(grain) or first_day(grain, 'reached_on') }} as period_start
-    from reached
-    {{ 'union all' if not loop.last }}
+    {% for grain, start in {
+        'day': 'reached_on',
+        'week': first_day('week', 'reached_on'),
+        'month': first_day('month', 'reached_on'),
+        'all': 'cast(null as date)'
+    }.items() -%}
+        select distinct
+            metric_name,
+            channel,
+            '{{ grain }}' as period_grain,
+            {{ start }} as period_start
+        from reached
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 
