@@ -26,14 +26,16 @@ from flows.ingest import land_files
 FOLDERS_OF_ONE_WORKER = ("tests/real_data", "tests/company")
 LONGEST_FIRST = (
     "tests/real_data",
-    "tests/portability/test_portable_sql.py",
     "tests/postgres/test_postgres_refresh.py",
-    "tests/flows/test_refresh.py",
-    "tests/parity/test_models_on_spark.py",
-    "tests/parity/test_skewed_company.py",
-    "tests/test_dbt_project.py",
-    "tests/flows/test_serve.py",
     "tests/flows/test_readers.py",
+    "tests/portability/test_portable_sql.py",
+    "tests/flows/test_serve.py",
+    "tests/flows/test_refresh.py",
+    "tests/expectations/test_validate_raw.py",
+    "tests/spark/test_spark_publication.py",
+    "tests/parity/test_engine_macros.py",
+    "tests/outcomes/test_metric_breaches.py",
+    "tests/test_dbt_project.py",
 )
 
 

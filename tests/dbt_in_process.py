@@ -32,7 +32,12 @@ def run_dbt(warehouse: Path, *arguments: str) -> Any:
     configuration: that was read before.
     """
     assert warehouse.name == "warehouse.duckdb"
-    return _invoke(warehouse, list(arguments), pickle.loads(_parsed_project()))  # noqa: S301 -- pickled below
+    return _invoke(warehouse, list(arguments), parsed_project())
+
+
+def parsed_project() -> Any:
+    """The manifest of the parsed project, a new one for each who asks."""
+    return pickle.loads(_parsed_project())  # noqa: S301 -- pickled below
 
 
 @functools.cache

@@ -17,6 +17,8 @@ from published_marts import Mart, differences
 from benchmarks.scaled_company import Company, write_company
 from flows.data_directory import DataDirectory
 
+pytestmark = pytest.mark.full_parity
+
 CONTACTS = 20_000
 EVEN = Company(CONTACTS)
 SKEWED = Company(CONTACTS, heavy_customer_share=0.35, heavy_reason_share=0.5)
@@ -94,7 +96,6 @@ def test_a_comparison_of_every_row_with_every_other_would_be_seen(skewed: DataDi
     assert rows > 1_000 * CONTACTS / 4
 
 
-@pytest.mark.full_parity
 def test_skewed_company_is_equal_on_postgres(
     skewed: DataDirectory, skewed_marts: dict[str, Mart], server: Server, tmp_path: Path
 ) -> None:
@@ -106,7 +107,6 @@ def test_skewed_company_is_equal_on_postgres(
     assert differences(skewed_marts, published.marts) == []
 
 
-@pytest.mark.full_parity
 def test_skewed_company_is_equal_on_spark(skewed: DataDirectory, skewed_marts: dict[str, Mart], tmp_path: Path) -> None:
     data = copy_of(skewed, tmp_path / "data")
     refresh(data, "spark")

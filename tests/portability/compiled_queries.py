@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,16 +124,21 @@ def copy_for_compiling(folder: Path) -> Path:
     return project
 
 
-def compile_all(project: Path) -> dict[str, CompiledProject]:
-    """Compile the project for every engine, two at a time."""
+def compile_all(project: Path, targets: Iterable[str], models: Iterable[str] = ()) -> dict[str, CompiledProject]:
+    """Compile the project for several engines, two at a time; all of it, or some models with the project's own tests and analyses."""
+    selection = [f"file:{name}.sql" for name in models]
+    if selection:
+        selection = ["--select", *selection, "test_type:singular", "resource_type:analysis"]
+    targets = list(targets)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        return dict(zip(PLACEHOLDERS, pool.map(lambda target: compile_for(target, project), PLACEHOLDERS), strict=True))
+        found = pool.map(lambda target: compile_for(target, project, selection), targets)
+        return dict(zip(targets, found, strict=True))
 
 
-def compile_for(target: str, project: Path) -> CompiledProject:
-    """Compile the project for one engine by its own adapter, with no connection and no credentials."""
+def compile_for(target: str, project: Path, selection: list[str]) -> CompiledProject:
+    """Compile what is selected for one engine by its own adapter, with no connection and no credentials."""
     dbt = Path(sys.executable).with_name("dbt") if target == "spark" else OTHER_ENGINES / "bin" / "dbt"
-    folder = project / "targets" / target
+    folder = project / ("chosen" if selection else "whole") / target
     folder.mkdir(parents=True)
     # BigQuery's adapter looks for credentials before it has anything to ask; these are of nobody.
     credentials = folder / "credentials.json"
@@ -142,7 +148,7 @@ def compile_for(target: str, project: Path) -> CompiledProject:
     offline = ["--no-introspect", "--no-populate-cache"]
     folders = ["--profiles-dir", ".", "--target-path", str(folder), "--log-path", str(folder)]
     done = subprocess.run(
-        [dbt, "--no-use-colors", "compile", "--target", target, *offline, *folders],
+        [dbt, "--no-use-colors", "compile", "--target", target, *selection, *offline, *folders],
         cwd=project,
         env={
             **{name: value for name, value in os.environ.items() if not name.startswith(("DBT_", "OUTCOMES_"))},
@@ -161,7 +167,7 @@ def compile_for(target: str, project: Path) -> CompiledProject:
 
 def read_manifest(manifest: dict) -> CompiledProject:
     """Return the compiled queries of a manifest, each after those that it reads."""
-    nodes = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] != "seed"}
+    nodes = {key: node for key, node in manifest["nodes"].items() if node.get("compiled_code") is not None}
     ordered: dict[str, dict] = {}
 
     def place(key: str) -> None:

@@ -61,7 +61,7 @@ def test_runs_that_end_well_and_runs_that_do_not(
     assert set(before) == {"fct_small", "published_version"}
 
     # The connection is lost in the middle of the build.
-    with database.stopped_at("CREATE TABLE AS", "outcomes_contacts.%") as stop:
+    with database.stopped_at("CREATE TABLE AS", "outcomes_staging.%") as stop:
         running = start(data, settings)
         stop.end_connection()
     out, err = running.communicate(timeout=900)
@@ -75,7 +75,7 @@ def test_runs_that_end_well_and_runs_that_do_not(
     assert database.rows("select to_regclass('outcomes_private.pseudonym_key')") == [(None,)]
 
     # The process is killed in the middle of the build.
-    with database.stopped_at("CREATE TABLE AS", "outcomes_contacts.%") as stop:
+    with database.stopped_at("CREATE TABLE AS", "outcomes_staging.%") as stop:
         running = start(data, settings)
         stop.wait()
         # Meanwhile another machine is told, and told who is at work.

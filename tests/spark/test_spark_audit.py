@@ -131,6 +131,7 @@ def copy_all(spark: Engine, source: Path, *layers: str) -> None:
             spark.copy(source, f"{layer}.{table}", f"{prefix()}_{layer}.{table}")
 
 
+@pytest.mark.full_parity
 def test_raw_verdicts_are_those_of_duckdb(spark: Engine, database: SparkDatabase, tmp_path: Path) -> None:
     rows = {
         system: [

@@ -188,6 +188,7 @@ def test_a_failure_in_the_middle_of_the_switch_leaves_the_views(
     assert warehouse.publish(origin(3)).row_counts == {"dim_new": 1, "fct_contacts": 9, "metric_values": 3}
 
 
+@pytest.mark.full_parity
 def test_losing_java_in_the_middle_of_the_switch_leaves_what_is_published(spark: Engine) -> None:
     """Another session makes the views what they were before the command ends."""
     spark.make_marts()
@@ -215,6 +216,7 @@ def test_losing_java_in_the_middle_of_the_switch_leaves_what_is_published(spark:
     assert warehouse.publish(origin(3)).row_counts == {"fct_contacts": 9, "metric_values": 3}
 
 
+@pytest.mark.full_parity
 def test_what_no_other_connection_can_undo_is_mended_by_the_next_run(
     spark: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,6 +253,7 @@ def test_what_no_other_connection_can_undo_is_mended_by_the_next_run(
     assert ledger(spark) == ["published_1"]
 
 
+@pytest.mark.full_parity
 @pytest.mark.parametrize("last", ["copy", "version table", "mark", "end"])
 def test_a_kill_at_any_point_of_a_publication(spark: Engine, monkeypatch: pytest.MonkeyPatch, last: str) -> None:
     """Whatever was done when the process was killed: what was published is, once the next run has begun."""
@@ -284,6 +287,7 @@ def test_a_kill_at_any_point_of_a_publication(spark: Engine, monkeypatch: pytest
     assert spark.published() == before
 
 
+@pytest.mark.full_parity
 def test_a_kill_in_the_middle_of_a_rollback(spark: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     warehouse = spark.warehouse()
     for number in (1, 2):
@@ -306,6 +310,7 @@ def test_a_kill_in_the_middle_of_a_rollback(spark: Engine, monkeypatch: pytest.M
     assert spark.published() == before
 
 
+@pytest.mark.full_parity
 def test_readers_always_find_each_view(spark: Engine) -> None:
     """In between a reader may see one view of the new version and another of the old one, but never none."""
     warehouse = spark.warehouse()
