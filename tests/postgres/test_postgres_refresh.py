@@ -6,8 +6,11 @@ What is published in the end is held against DuckDB, every mart row by row: numb
 import shutil
 import signal
 import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_line import OUTCOMES, environment, prefect_server, run_outcomes, version_of, wait_for
@@ -25,13 +28,20 @@ PASSWORD = "hush ' \\ \" {x} %s"  # noqa: S105 -- made up
 KEY = "customer-outcomes-demo-key"
 
 
-def test_runs_that_end_well_and_runs_that_do_not(
-    database: Database,
-    landed: DataDirectory,
-    refreshed_sample: DataDirectory,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@dataclass(frozen=True)
+class Night:
+    """A data directory and the user who publishes it; `small_version` is published already, and `before` what BI sees of it."""
+
+    data: DataDirectory
+    settings: dict[str, str]
+    small_version: str
+    before: dict[str, Any]
+
+
+@pytest.fixture
+def night(
+    database: Database, landed: DataDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Night]:
     data = DataDirectory(tmp_path / "data")
     shutil.copytree(landed.root, data.root)
     database.rows("create role nightly login password %s", [PASSWORD])
@@ -55,12 +65,18 @@ def test_runs_that_end_well_and_runs_that_do_not(
         for name in ("PGUSER", "PGPASSWORD", "OUTCOMES_BI_ROLE"):
             as_user.setenv(name, settings[name])
         with held(tmp_path / "small") as small:
-            small_version = small.publish(origin())
+            small_version = small.publish(origin()).version
     database.rows(f"drop schema {SCHEMA} cascade")
     before = published(database)
     assert set(before) == {"fct_small", "published_version"}
+    yield Night(data, settings, small_version, before)
+    database.rows("drop owned by nightly, dashboards cascade")
+    database.rows("drop role nightly, dashboards")
 
-    # The connection is lost in the middle of the build.
+
+@pytest.mark.full_parity
+def test_a_lost_connection_in_the_middle_of_the_build(database: Database, night: Night) -> None:
+    data, settings = night.data, night.settings
     with database.stopped_at("CREATE TABLE AS", "outcomes_staging.%") as stop:
         running = start(data, settings)
         stop.end_connection()
@@ -71,10 +87,17 @@ def test_runs_that_end_well_and_runs_that_do_not(
     assert "Traceback" not in out + err
     assert "nothing was published" in (data.reports / "summary.md").read_text(encoding="utf-8")
     assert f"schema marts of database {database.name}" in out
-    assert published(database) == before
+    assert published(database) == night.before
     assert database.rows("select to_regclass('outcomes_private.pseudonym_key')") == [(None,)]
+    said = out + err + written(data)
+    assert PASSWORD not in said
+    assert KEY not in said
 
-    # The process is killed in the middle of the build.
+
+def test_a_killed_run_and_the_next(
+    database: Database, landed: DataDirectory, refreshed_sample: DataDirectory, night: Night, tmp_path: Path
+) -> None:
+    data, settings, before = night.data, night.settings, night.before
     with database.stopped_at("CREATE TABLE AS", "outcomes_staging.%") as stop:
         running = start(data, settings)
         stop.wait()
@@ -134,20 +157,22 @@ def test_runs_that_end_well_and_runs_that_do_not(
     assert database.rows("select relname from pg_class where relname ~ '__dbt'") == []
     back = run_outcomes("rollback", "--data-dir", data.root, **settings)
     assert back.returncode == 0, back.stderr
-    assert small_version.version in back.stdout
+    assert night.small_version in back.stdout
     # What the version before did not have is empty now, so that views of BI's own stand.
     gone_back = published(database)
     assert {name: gone_back.pop(name) for name in before} == before
     assert all(rows == [] for *_, rows in gone_back.values())
 
-    written = "\n".join(
+    for secret in (PASSWORD, KEY):
+        assert secret not in written(data) + done.stdout
+    as_reader.close()
+
+
+def written(data: DataDirectory) -> str:
+    """All that a run left in the data directory."""
+    return "\n".join(
         path.read_text(encoding="utf-8", errors="replace") for path in data.root.rglob("*") if path.is_file()
     )
-    for secret in (PASSWORD, KEY):
-        assert secret not in written + done.stdout + err + out
-    as_reader.close()
-    database.rows("drop owned by nightly, dashboards cascade")
-    database.rows("drop role nightly, dashboards")
 
 
 def start(data: DataDirectory, settings: dict[str, str]) -> subprocess.Popen[str]:
