@@ -126,9 +126,9 @@ def _write(warehouse: Path, building: Path, origin: Origin) -> PublishedVersion:
     published_at = datetime.now(UTC).replace(tzinfo=None)
     with duckdb.connect(config=limited(warehouse)) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach {_literal(str(warehouse))} as working (read_only)")
+        connection.execute(f"attach {literal(str(warehouse))} as working (read_only)")
         # The oldest format: readers of any version since 1.0 open it.
-        connection.execute(f"attach {_literal(str(building))} as publication (storage_version 'v1.0.0')")
+        connection.execute(f"attach {literal(str(building))} as publication (storage_version 'v1.0.0')")
         connection.execute("create schema publication.marts")
         counts = {}
         for table in _tables(connection):
@@ -171,7 +171,7 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, version: str)
         [table],
     ).fetchall()
     names = [name for name, _ in columns]
-    filled = f"replace ({_literal(version)} as {VERSION_TABLE})" if VERSION_TABLE in names else ""
+    filled = f"replace ({literal(version)} as {VERSION_TABLE})" if VERSION_TABLE in names else ""
     connection.execute(
         f"create table {target} as select * {filled} from {source} order by {_order(connection, source, names[0])}"  # noqa: S608
     )
@@ -182,10 +182,10 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, version: str)
         {"name": table},
     ).fetchone()
     if comment is not None and comment[0]:
-        connection.execute(f"comment on table {target} is {_literal(comment[0])}")
+        connection.execute(f"comment on table {target} is {literal(comment[0])}")
     for name, text in columns:
         if text:
-            connection.execute(f"comment on column {target}.{_quoted(name)} is {_literal(text)}")
+            connection.execute(f"comment on column {target}.{_quoted(name)} is {literal(text)}")
 
 
 def _order(connection: duckdb.DuckDBPyConnection, source: str, first: str) -> str:
@@ -205,9 +205,9 @@ def _write_version(
         connection.execute(f"create table {table} ({typed})")
         marks = ", ".join("?" for _ in columns)
         connection.execute(f"insert into {table} values ({marks})", [value for _, _, value, _ in columns])  # noqa: S608
-        connection.execute(f"comment on table {table} is {_literal(VERSION_TABLE_COMMENT)}")
+        connection.execute(f"comment on table {table} is {literal(VERSION_TABLE_COMMENT)}")
         for name, _, _, text in columns:
-            connection.execute(f"comment on column {table}.{name} is {_literal(text)}")
+            connection.execute(f"comment on column {table}.{name} is {literal(text)}")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -228,5 +228,6 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """Return a text as DuckDB writes it in a statement that takes no parameters."""
     return "'" + text.replace("'", "''") + "'"

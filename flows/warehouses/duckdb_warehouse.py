@@ -40,6 +40,9 @@ class DuckDBWarehouse(Warehouse):
         """Make views over the landed files: nothing is copied, so there is no progress to tell of."""
         duckdb_memory.check_memory_limit()
         duckdb_working_database.prepare(self.data, landed, full_refresh=full_refresh)
+        said = duckdb_working_database.continue_record(self.data)
+        if said is not None:
+            self.notes.append(said)
 
     def pseudonym_key_held(self, key: PseudonymKey) -> AbstractContextManager[None]:
         """Hold the key in the working database, and see it gone from its file in the end."""

@@ -11,12 +11,15 @@ from flows.errors import ToolFailedError
 from flows.landing_store import literal_path
 from flows.raw_tables import LANDING_COLUMNS, RawTable
 from flows.settings import PseudonymKey
+from flows.warehouses.duckdb_publication import literal
+from flows.warehouses.warehouse import RECORD
 
 
 def prepare(data: DataDirectory, landed: Mapping[RawTable, list[Path]], *, full_refresh: bool) -> None:
     """Make the raw layer readable as schema `raw` of the working database, which is made if need be.
 
-    A database that is damaged, or is to be refreshed in full, is made anew: all that it holds comes from the raw layer.
+    A database that is damaged, or is to be refreshed in full, is made anew: all that it holds comes from the raw layer,
+    but for RECORD (see continue_record).
     """
     if full_refresh:
         _remove(data.warehouse)
@@ -32,6 +35,24 @@ def prepare(data: DataDirectory, landed: Mapping[RawTable, list[Path]], *, full_
     except (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException):
         _remove(data.warehouse)
         _write_raw_schema(data.warehouse, landed)
+
+
+def continue_record(data: DataDirectory) -> str | None:
+    """Take RECORD from the published marts where the working database has none; return what to tell if that fails."""
+    with duckdb.connect(data.warehouse) as connection:
+        found = "select database_name from duckdb_tables() where schema_name = 'marts' and table_name = ?"
+        if connection.execute(found, [RECORD]).fetchall() or not data.published.is_file():
+            return None
+        try:
+            connection.execute(f"attach {literal(str(data.published.resolve()))} as published (read_only)")
+            if connection.execute(found, [RECORD]).fetchall():
+                connection.execute("create schema if not exists marts")
+                connection.execute(
+                    f"create table marts.{RECORD} as select * from published.marts.{RECORD}"  # noqa: S608 -- a constant
+                )
+        except duckdb.Error:
+            return f"The record of certificates begins anew: {data.published} cannot be read."
+    return None
 
 
 def _remove(database: Path) -> None:

@@ -16,7 +16,7 @@ from flows.warehouses.spark_connection import SessionConnection, SparkConnection
 from flows.warehouses.spark_lock import writer_lock
 from flows.warehouses.spark_publication import Publication
 from flows.warehouses.spark_settings import settings_from_environment
-from flows.warehouses.warehouse import Progress, Query, Warehouse, no_progress
+from flows.warehouses.warehouse import RECORD, Progress, Query, Warehouse, no_progress
 
 if TYPE_CHECKING:
     from expectations.audited_database import AuditedDatabase
@@ -72,7 +72,7 @@ class SparkWarehouse(Warehouse):
             for name in WORKING_SCHEMAS:
                 database = self.schema(name)
                 if full_refresh and database in there:
-                    self._connection.run(f"drop database {quoted(database)} cascade")
+                    self._make_empty(name, database)
                 spark_catalog.make_database(self._connection, database, "A working database of the project alone.")
         spark_raw.register(
             self._connection,
@@ -82,6 +82,14 @@ class SparkWarehouse(Warehouse):
             location=self._settings.raw_location,
             progress=progress,
         )
+
+    def _make_empty(self, name: str, database: str) -> None:
+        if name != "marts":
+            self._connection.run(f"drop database {quoted(database)} cascade")
+            return
+        for relation in spark_catalog.names(self._connection, database):
+            if relation != RECORD:
+                spark_catalog.drop(self._connection, database, relation)
 
     @contextmanager
     def pseudonym_key_held(self, key: PseudonymKey) -> Iterator[None]:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 # Returns the rows of a query of the project's own, in which {staging} stands for the schema of that name.
 Query = Callable[[str], list[tuple[Any, ...]]]
 
+# The one mart that does not come from what is landed but from the runs that there were: kept when all else is made
+# anew.
+RECORD = "certification_changes"
+
 # Hears how many of how many are done, and of what: (3, 70, "models").
 Progress = Callable[[int, int, str], None]
 
@@ -85,7 +89,7 @@ class Warehouse(ABC):
 
         A table is named `RawTable.relation`; it has the declared columns as text, then `LANDING_COLUMNS` in the types
         given there; a column that was declared after a file was landed is null. With `full_refresh` nothing is kept of
-        what an earlier run made.
+        what an earlier run made but RECORD.
         """
 
     @abstractmethod

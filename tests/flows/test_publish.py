@@ -152,3 +152,26 @@ def test_definitions_without_the_moment_that_was_asked_for(tmp_path: Path) -> No
     first = digest("select '2026-01-01 00:00:00'", "2026-01-01 00:00:00")
     assert first == digest("select '2026-01-02 00:00:00'", "2026-01-02 00:00:00")
     assert first != digest("select '2026-01-01 00:00:00' as x", "2026-01-01 00:00:00")
+
+
+def test_the_record_of_certificates_goes_on_when_all_else_is_made_anew(data: DataDirectory) -> None:
+    with duckdb.connect(data.warehouse) as connection:
+        connection.execute("create table marts.certification_changes as select 'a' as metric_name, 1::bigint as change_number")
+    publish(data, origin())
+    with duckdb.connect(data.warehouse) as connection:
+        connection.execute("insert into marts.certification_changes values ('a', 2)")
+    warehouse = warehouse_of("duckdb", data)
+    warehouse.prepare({}, full_refresh=False)
+    assert recorded(data) == [("a", 1), ("a", 2)]
+    # What was never published is forgotten with the database.
+    warehouse.prepare({}, full_refresh=True)
+    assert recorded(data) == [("a", 1)]
+    assert warehouse.notes == []
+    data.published.write_bytes(b"no database")
+    warehouse.prepare({}, full_refresh=True)
+    assert warehouse.notes == [f"The record of certificates begins anew: {data.published} cannot be read."]
+
+
+def recorded(data: DataDirectory) -> list[tuple[object, ...]]:
+    with duckdb.connect(data.warehouse, read_only=True) as connection:
+        return connection.execute("from marts.certification_changes order by all").fetchall()

@@ -103,6 +103,15 @@ def test_dropping_a_raw_table_leaves_the_landed_files(spark: Engine) -> None:
     assert file.is_file()
 
 
+def test_a_full_refresh_keeps_the_record_of_certificates_alone(spark: Engine) -> None:
+    spark.warehouse().prepare({}, full_refresh=False)
+    marts = f"{prefix()}_marts"
+    for name in ("certification_changes", "fct_contacts"):
+        spark.rows(f"create table {marts}.{name} as select 1 as one")
+    spark.warehouse().prepare({}, full_refresh=True)
+    assert spark.tables(marts) == ["certification_changes"]
+
+
 def test_a_copy_of_the_raw_layer_must_be_of_what_is_landed(spark: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     table = RawTable("shop", "copied", ",", (RawColumn("text"),))
     file = land(spark.data.raw_table("shop", "copied"), "new-1.parquet", ["a"], columns=("text",), loaded_at=LOADED[0])

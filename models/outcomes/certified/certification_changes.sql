@@ -1,4 +1,5 @@
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{#- Kept by --full-refresh, too: all else comes from what is landed, this from the runs that there were. -#}
+{{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
 {#- Whether there is a record is asked of the database: what only compiles has none. -#}
 {% set is_continued = flags.WHICH in ['build', 'run'] and is_incremental() %}
 
