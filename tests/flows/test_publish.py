@@ -156,7 +156,9 @@ def test_definitions_without_the_moment_that_was_asked_for(tmp_path: Path) -> No
 
 def test_the_record_of_certificates_goes_on_when_all_else_is_made_anew(data: DataDirectory) -> None:
     with duckdb.connect(data.warehouse) as connection:
-        connection.execute("create table marts.certification_changes as select 'a' as metric_name, 1::bigint as change_number")
+        connection.execute(
+            "create table marts.certification_changes as select 'a' as metric_name, 1::bigint as change_number"
+        )
     publish(data, origin())
     with duckdb.connect(data.warehouse) as connection:
         connection.execute("insert into marts.certification_changes values ('a', 2)")
