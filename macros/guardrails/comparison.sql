@@ -270,62 +270,86 @@
         customers on each side (Kish) and the degrees of freedom of the error (Welch and Satterthwaite). All is times window_cases, so that
         the squares are of a size at which sums are exact. -#}
     {%- set keys = request_keys() -%}
+    {%- set cell = keys | reject('in', ['judged_week', 'window_weeks']) | list -%}
+    -- A number is a key of a tenth of the size, in what has more rows than all facts together.
+    numbered as (
+
+        select
+            *,
+            row_number() over (order by {{ keys | join(', ') }}) as request_number
+        from {{ changes }}
+
+    ),
+
+    coefficients as (
+
+        select
+            numbered.request_number,
+            {% for key in cell -%}
+            numbered.{{ key }},
+            {% endfor -%}
+            strata.reason,
+            strata.channel,
+            numbered.judged_week as window_end,
+            numbered.judged_week - numbered.window_weeks as before_window,
+            numbered.judged_week - {{ longest_window() }} as baseline_end,
+            numbered.judged_week - {{ longest_window() + var('guard_baseline_weeks') }} as before_baseline,
+            strata.expected_value,
+            strata.expected_value + numbered.change as expected_in_window,
+            strata.stratum_window_denominator / strata.stratum_baseline_denominator as baseline_weight
+        from numbered
+        inner join {{ strata }} as strata on {{ same_request('numbered', 'strata') }}
+
+    ),
+
     influences as (
 
         select
-            {% for key in keys -%}
-            changes.{{ key }},
-            {% endfor -%}
-            case when cells.week_number > changes.judged_week - changes.window_weeks then 1 else 0 end as is_in_window,
+            asked.request_number,
             cells.customer_id,
+            case when cells.week_number > asked.before_window then 1 else 0 end as is_in_window,
             {{ exact_in_sums(
-                'case when cells.week_number > changes.judged_week - changes.window_weeks'
-                ~ ' then cells.numerator - cells.denominator * (strata.expected_value + changes.change)'
-                ~ ' else (cells.denominator * strata.expected_value - cells.numerator)'
-                ~ ' * strata.stratum_window_denominator / strata.stratum_baseline_denominator end',
+                'case when cells.week_number > asked.before_window then cells.numerator - cells.denominator * asked.expected_in_window'
+                ~ ' else (cells.denominator * asked.expected_value - cells.numerator) * asked.baseline_weight end',
                 30
             ) }} as influence,
             {{ exact_in_sums(
-                'case when cells.week_number > changes.judged_week - changes.window_weeks then cells.denominator'
-                ~ ' else cells.denominator * strata.stratum_window_denominator / strata.stratum_baseline_denominator end',
+                'case when cells.week_number > asked.before_window then cells.denominator'
+                ~ ' else cells.denominator * asked.baseline_weight end',
                 30
             ) }} as case_weight
-        from {{ changes }} as changes
+        from coefficients as asked
         inner join {{ rows }} as cells
             on
-                {{ same_request('changes', 'cells', ['judged_week', 'window_weeks']) }}
-                and (
-                    cells.week_number <= changes.judged_week
-                    and cells.week_number > changes.judged_week - changes.window_weeks
-                    or cells.week_number <= changes.judged_week - {{ longest_window() }}
-                    and cells.week_number > changes.judged_week - {{ longest_window() + var('guard_baseline_weeks') }}
-                )
-        inner join {{ strata }} as strata
-            on
-                {{ same_request('changes', 'strata') }}
-                and cells.reason = strata.reason
-                and cells.channel = strata.channel
+                {% for key in cell -%}
+                asked.{{ key }} = cells.{{ key }}
+                and {% endfor -%}
+                asked.reason = cells.reason
+                and asked.channel = cells.channel
+                and cells.week_number <= asked.window_end
+                and cells.week_number > asked.before_baseline
+                and (cells.week_number > asked.before_window or cells.week_number <= asked.baseline_end)
 
     ),
 
     by_customer as (
 
         select
-            {{ keys | join(',\n            ') }},
+            request_number,
             customer_id,
             {% for side, flag in {'baseline': 0, 'window': 1}.items() -%}
             sum(case when is_in_window = {{ flag }} then influence else 0 end) as {{ side }}_influence,
             sum(case when is_in_window = {{ flag }} then case_weight else 0 end) as {{ side }}_weight{{ ',' if not loop.last }}
             {% endfor %}
         from influences
-        group by {{ keys | join(', ') }}, customer_id
+        group by request_number, customer_id
 
     ),
 
     squares as (
 
         select
-            {{ keys | join(',\n            ') }},
+            request_number,
             sum({{ exact_in_sums('window_influence * window_influence') }}) as window_square,
             sum({{ exact_in_sums('baseline_influence * baseline_influence') }}) as baseline_square,
             sum({{ exact_in_sums('2 * window_influence * baseline_influence') }}) as both_square,
@@ -335,7 +359,7 @@
             / nullif(sum({{ exact_in_sums(side ~ '_weight * ' ~ side ~ '_weight') }}), 0) as {{ side }}_effective{{ ',' if not loop.last }}
             {% endfor %}
         from by_customer
-        group by {{ keys | join(', ') }}
+        group by request_number
 
     ),
 
@@ -354,11 +378,13 @@
     spreads as (
 
         select
-            {{ keys | join(',\n            ') }},
-            window_customers,
-            baseline_customers,
-            window_effective,
-            baseline_effective,
+            {% for key in keys -%}
+            numbered.{{ key }},
+            {% endfor -%}
+            enlarged.window_customers,
+            enlarged.baseline_customers,
+            enlarged.window_effective,
+            enlarged.baseline_effective,
             window_variance + baseline_variance + both_square as squared_error,
             (window_variance + baseline_variance) * (window_variance + baseline_variance)
             / nullif(
@@ -366,6 +392,7 @@
                 + baseline_variance * baseline_variance / (baseline_effective - 1), 0
             ) as degrees_of_freedom
         from enlarged
+        inner join numbered on enlarged.request_number = numbered.request_number
 
     )
 {%- endmacro %}

@@ -24,6 +24,8 @@ requests as (
         findings.cell_reason
     from {{ ref('guard_findings') }} as findings
     inner join pairs on findings.metric_number = pairs.guard_number
+    inner join {{ ref('guard_overlaps') }} as relations on findings.judgement_id = relations.judgement_id
+    where relations.relation <> 'echo'
 
 ),
 

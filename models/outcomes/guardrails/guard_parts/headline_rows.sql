@@ -29,6 +29,9 @@ found as (
         findings.cell_reason
     from {{ ref('guard_findings') }} as findings
     inner join pairs on findings.metric_number = pairs.guard_number
+    inner join {{ ref('guard_overlaps') }} as relations on findings.judgement_id = relations.judgement_id
+    -- An echo is the alarm of another cell.
+    where relations.relation <> 'echo'
 
 ),
 
