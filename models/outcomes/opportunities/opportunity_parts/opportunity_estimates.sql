@@ -61,7 +61,8 @@ spread as (
         metric_name,
         segment_kind,
         cast(count(*) as {{ column_type('double') }}) as segments_of_kind,
-        greatest((sum(difference * difference / sampling_variance) - count(*)) / sum(1 / sampling_variance), 0) as between_variance
+        greatest((sum({{ exact_in_sums('difference * difference / sampling_variance') }}) - count(*))
+            / sum({{ exact_in_sums('1 / sampling_variance', 8) }}), 0) as between_variance
     from varied
     group by metric_name, segment_kind
 

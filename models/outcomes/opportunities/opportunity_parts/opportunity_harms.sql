@@ -47,8 +47,8 @@ strata as (
             cast(count(case when {{ is_failed }} then loss end) as {{ column_type('double') }}) as {{ side }}_watched,
             avg(case when {{ is_failed }} then loss end) as {{ side }}_lost_share,
             cast(count(case when {{ is_failed }} then agent_cost end) as {{ column_type('double') }}) as {{ side }}_costed,
-            avg(case when {{ is_failed }} then agent_cost end) as {{ side }}_cost,
-            avg(case when {{ is_failed }} then agent_cost * agent_cost end) as {{ side }}_square_cost,
+            avg(case when {{ is_failed }} then {{ exact_in_sums('agent_cost') }} end) as {{ side }}_cost,
+            avg(case when {{ is_failed }} then {{ exact_in_sums('agent_cost * agent_cost') }} end) as {{ side }}_square_cost,
         {% endfor -%}
         customer_segment
     from compared

@@ -16,7 +16,7 @@ revenues as (
     select
         chosen.metric_name,
         chosen.round_number,
-        avg(customers.yearly_revenue) as yearly_revenue
+        avg({{ exact_in_sums('customers.yearly_revenue') }}) as yearly_revenue
     from {{ ref('opportunity_chosen_customers') }} as chosen
     inner join {{ ref('dim_customers') }} as customers on chosen.customer_id = customers.customer_id
     where chosen.is_touched_here_in_held_out
