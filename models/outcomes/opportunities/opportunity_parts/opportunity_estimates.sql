@@ -1,3 +1,5 @@
+{%- set squares = exact_in_sums('difference * difference / sampling_variance', 30) -%}
+{%- set precisions = exact_in_sums('1 / sampling_variance', 20) -%}
 -- Each segment's share of failures in the finding weeks, drawn towards what is expected of cases like its own at the rest's rates.
 with segments as (
 
@@ -61,8 +63,7 @@ spread as (
         metric_name,
         segment_kind,
         cast(count(*) as {{ column_type('double') }}) as segments_of_kind,
-        greatest((sum({{ exact_in_sums('difference * difference / sampling_variance') }}) - count(*))
-            / sum({{ exact_in_sums('1 / sampling_variance', 8) }}), 0) as between_variance
+        greatest((sum({{ squares }}) - count(*)) / sum({{ precisions }}), 0) as between_variance
     from varied
     group by metric_name, segment_kind
 
