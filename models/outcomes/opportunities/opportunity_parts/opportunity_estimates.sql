@@ -1,5 +1,5 @@
-{%- set squares = exact_in_sums('difference * difference / sampling_variance', 30) -%}
-{%- set precisions = exact_in_sums('1 / sampling_variance', 20) -%}
+{%- set squares = exact_in_sums('difference * difference / sampling_variance', 33) -%}
+{%- set precisions = exact_in_sums('1 / sampling_variance', 26) -%}
 -- Each segment's share of failures in the finding weeks, drawn towards what is expected of cases like its own at the rest's rates.
 with segments as (
 
