@@ -93,7 +93,7 @@ def _no_rows(table: RawTable) -> str:
 
 def _landed_rows(table: RawTable, paths: list[Path]) -> str:
     """Return the query over landed files; a column that was declared after they were landed is null."""
-    files = ", ".join("'" + literal_path(path.resolve()).replace("'", "''") + "'" for path in paths)
+    files = ", ".join(literal(literal_path(path.resolve())) for path in paths)
     typed = ", ".join(f'cast("{name}" as {sql_type}) as "{name}"' for name, sql_type in _columns(table))
     return (
         f"select {typed} from ({_no_rows(table)} union all by name"  # noqa: S608 -- declared names, quoted paths

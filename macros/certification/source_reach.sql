@@ -11,12 +11,18 @@
         {%- for dimension in model.dimensions -%}
             {%- do columns.update({dimension.name: dimension.expr or dimension.name}) -%}
         {%- endfor %}
-    select distinct
+    select
         '{{ model.name }}' as fact_name,
-        {{ 'facts.' ~ columns.source_system if 'source_system' in columns else 'sources.source_system' }} as source_system,
-        coalesce(facts.{{ columns.channel }}, 'unknown') as channel,
-        facts.{{ facts[model.name].time_column }} as reached_on
-    from {{ model.node_relation.relation_name }} as facts
+        {{ 'places' if 'source_system' in columns else 'sources' }}.source_system,
+        places.channel,
+        places.reached_on
+    from (
+        select distinct
+            {% if 'source_system' in columns %}{{ columns.source_system }} as source_system,{% endif %}
+            coalesce({{ columns.channel }}, 'unknown') as channel,
+            {{ facts[model.name].time_column }} as reached_on
+        from {{ model.node_relation.relation_name }}
+    ) as places
         {% if 'source_system' not in columns -%}
     cross join {{ coverage }} as sources
         {% endif -%}

@@ -321,10 +321,8 @@
         from coefficients as asked
         inner join {{ rows }} as cells
             on
-                {% for key in cell -%}
-                asked.{{ key }} = cells.{{ key }}
-                and {% endfor -%}
-                asked.reason = cells.reason
+                {{ same_request('asked', 'cells', ['judged_week', 'window_weeks']) }}
+                and asked.reason = cells.reason
                 and asked.channel = cells.channel
                 and cells.week_number <= asked.window_end
                 and cells.week_number > asked.before_baseline
@@ -378,9 +376,7 @@
     spreads as (
 
         select
-            {% for key in keys -%}
-            numbered.{{ key }},
-            {% endfor -%}
+            {{ request_keys_of('numbered') }},
             enlarged.window_customers,
             enlarged.baseline_customers,
             enlarged.window_effective,

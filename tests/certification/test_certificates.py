@@ -125,19 +125,19 @@ def test_a_guard_speaks_for_its_own_channel(certify_queries: dict[str, str]) -> 
             "insert into failed_checks values ('expectation', 'x', 'answers', 'surveys', 'Answers are known.', 'surveys')"
         )
         found = certify(connection, certify_queries)
-        days = suspended_days(connection)
+        periods = suspended_periods(connection)
     suspended = {place for place, (state, _) in found.items() if state == "suspended"}
     assert suspended == {(GUARD, "phone"), (GUARD, None), (HEADLINE, "phone"), (HEADLINE, None)}
     assert found[HEADLINE, "phone"][1] == (
         f"guards: {GUARD} is not certified (data: expectation x failed on answers: Answers are known.)"
     )
     # The guard has no such rows but on that day; nor is the headline suspended on another.
-    assert {place[:3] for place in days if place[3] == "day"} == {
+    assert {place[:3] for place in periods if place[3] == "day"} == {
         (name, channel, date(2026, 2, 9)) for name in (GUARD, HEADLINE) for channel in ("phone", None)
     }
 
 
-def suspended_days(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str | None, date | None, str]]:
+def suspended_periods(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str | None, date | None, str]]:
     return set(
         connection.execute("select metric_name, channel, period_start, period_grain from suspended_periods").fetchall()
     )
@@ -152,7 +152,9 @@ def test_a_feed_concerns_the_periods_in_which_it_has_rows(certify_queries: dict[
     with catalog() as connection:
         connection.execute(FAIL.format(system="'twitter'"))
         certify(connection, certify_queries)
-        found = {(channel, grain, start) for name, channel, start, grain in suspended_days(connection) if name == GUARD}
+        found = {
+            (channel, grain, start) for name, channel, start, grain in suspended_periods(connection) if name == GUARD
+        }
         assert found == {
             (channel, grain, start)
             for channel in ("social", None)

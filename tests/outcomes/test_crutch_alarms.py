@@ -36,6 +36,7 @@ ORDER = (
     "guard_findings",
     "guard_overlaps",
     "guard_onsets",
+    "headline_requests",
     "headline_rows",
     "headline_changes",
     "crutch_alarms",

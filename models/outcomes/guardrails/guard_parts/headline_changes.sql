@@ -1,12 +1,5 @@
 -- How the headlines changed in the cells and over the weeks in which one of their guards got worse, the mix held equal.
-with pairs as (
-
-    select * from {{ ref('guarded_pairs') }}
-    where is_judged_by_week
-
-),
-
-headline_rows as (
+with headline_rows as (
 
     select * from {{ ref('headline_rows') }}
 
@@ -14,18 +7,7 @@ headline_rows as (
 
 requests as (
 
-    select distinct
-        pairs.headline_number as metric_number,
-        findings.judged_week,
-        findings.window_weeks,
-        findings.cell_type,
-        findings.cell_team,
-        findings.cell_channel,
-        findings.cell_reason
-    from {{ ref('guard_findings') }} as findings
-    inner join pairs on findings.metric_number = pairs.guard_number
-    inner join {{ ref('guard_overlaps') }} as relations on findings.judgement_id = relations.judgement_id
-    where relations.relation <> 'echo'
+    select * from {{ ref('headline_requests') }}
 
 ),
 
