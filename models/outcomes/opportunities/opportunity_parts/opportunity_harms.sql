@@ -6,7 +6,7 @@ with cases as (
 
 ),
 
--- By the first case that failed, else the first.
+-- By the first case that failed, else the first; two of a day and journey may be of a segment each.
 numbered as (
 
     select
@@ -17,7 +17,7 @@ numbered as (
         failure_count = 1 as is_failed,
         row_number() over (
             partition by metric_name, customer_id
-            order by failure_count desc, case_date asc, journey_id asc
+            order by failure_count desc, case_date asc, journey_id asc, {{ byte_order('customer_segment') }} asc
         ) as number_of_customer
     from cases
 
