@@ -5,7 +5,7 @@ Keys are a letter and a number: K a customer (E and S: the keys of the mail and 
 contact, M a message, and so on. Numbers run on from part to part (`Numbering`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,8 +107,8 @@ _CUSTOMER = (
 )
 
 
-def part_tables(plan: Plan, number: int, part: Part, numbering: Numbering) -> tuple[list[Table], dict[str, Any]]:
-    """Return the tables of a part, and what `story.json` counts of it."""
+def part_tables(plan: Plan, number: int, part: Part, numbering: Numbering) -> tuple[Iterator[Table], dict[str, Any]]:
+    """Return the tables of a part, made one by one as they are asked for, and what `story.json` counts of it."""
     rng = np.random.default_rng([plan.seed, number, 1])
     contacts = part.contacts
     contact_numbers = numbering.take("contacts", len(contacts["started"]))
@@ -122,22 +122,23 @@ def part_tables(plan: Plan, number: int, part: Part, numbering: Numbering) -> tu
     standing = relationship.standing(rng, part, is_unsolved)
     keys = _Keys(part, contact_numbers, customer_numbers)
 
-    made = [
-        _customers(part, keys, standing),
-        _identifiers(part, keys),
-        _contacts(rng, part, keys),
-        _messages(rng, part, keys, numbering),
-        _events(rng, part, keys, said, numbering),
-        _survey_answers(survey, keys, numbering),
-        _care_assessments(rng, part, keys, cared, numbering),
-        _alerts(rng, part, keys, standing, numbering),
-        _content(rng, part, keys, standing, numbering),
-        _sales(rng, part, keys, standing, numbering),
-    ]
-    made += [_true_journeys(part, keys, judged), _true_contacts(contacts, keys, judged, said, cared)]
-    message_columns = made[3].columns
-    made.append(_true_messages(message_columns))
-    return made, _counts(part, judged, said)
+    def made() -> Iterator[Table]:
+        yield _customers(part, keys, standing)
+        yield _identifiers(part, keys)
+        yield _contacts(rng, part, keys)
+        written = _messages(rng, part, keys, numbering)
+        yield written
+        yield _events(rng, part, keys, said, numbering)
+        yield _survey_answers(survey, keys, numbering)
+        yield _care_assessments(rng, part, keys, cared, numbering)
+        yield _alerts(rng, part, keys, standing, numbering)
+        yield _content(rng, part, keys, standing, numbering)
+        yield _sales(rng, part, keys, standing, numbering)
+        yield _true_journeys(part, keys, judged)
+        yield _true_contacts(contacts, keys, judged, said, cared)
+        yield _true_messages(written.columns)
+
+    return made(), _counts(part, judged, said)
 
 
 class _Keys:

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -19,8 +20,9 @@ from flows.sample_company.story import add_counts, told
 from flows.sample_company.tables import Numbering, Table, agents_table, part_tables
 
 CONTACTS_A_PART = 200_000
-# Beside the thread that makes the next part. Most of the work is the engine's, which lets others run.
+# Beside the thread that makes the next tables. Most of the work is the engine's, which lets others run.
 WRITERS = 2
+TABLES_HELD = 13
 FORMATS = ("parquet", "csv")
 TRUTH = "truth"
 STORY_FILE, REASONS_FILE = "story.json", "contact_reasons.csv"
@@ -40,30 +42,35 @@ def write_sample_company(
     `contacts_a_part` bounds the memory; files of a company of one part bear no number. The same arguments give the same
     bytes. Raises UnusableInputError for a folder that holds anything but an earlier company, which is replaced.
     """
-    sizes = [min(contacts_a_part, plan.contacts - first) for first in range(0, plan.contacts, contacts_a_part)]
+    sizes = _sizes(plan.contacts, contacts_a_part)
     numbering, counts, files = Numbering(), dict[str, Any](), list[Path]()
     try:
         _prepare(out)
-        with ThreadPoolExecutor(WRITERS) as writers:
+        with duckdb.connect() as engine, ThreadPoolExecutor(WRITERS) as writers:
+            # One thread a file: rows keep their order, and files their bytes.
+            engine.execute("set threads = 1")
             agents = agents_table(plan, np.random.default_rng([plan.seed, len(sizes), 2]))
-            files.append(_write(agents, _path(out, agents, None, file_format), file_format))
-            being_written: list[Future[Path]] = []
+            files.append(_write(engine, agents, _path(out, agents, None, file_format), file_format))
+            being_written: deque[Future[Path]] = deque()
             for number, size in enumerate(sizes):
                 made, counted = part_tables(plan, number, make_part(plan, number, size), numbering)
                 add_counts(counts, counted)
-                # One part is written while the next is made, and no more are held.
-                _wait_for(being_written)
                 part = None if len(sizes) == 1 else number + 1
                 if number:
                     report(f"{sum(sizes[:number]):,} of {plan.contacts:,} contacts")
                 for table in made:
+                    # A table is written while the next ones are made, and no more than a part's are held.
+                    if len(being_written) == TABLES_HELD:
+                        being_written.popleft().result()
                     # The truth is for checks: always Parquet.
                     written_as = "parquet" if table.folder == TRUTH else file_format
                     path = _path(out, table, part, written_as)
-                    being_written.append(writers.submit(_write, table, path, written_as))
+                    being_written.append(writers.submit(_write, engine, table, path, written_as))
                     if table.folder != TRUTH:
                         files.append(path)
-            _wait_for(being_written)
+            # See each file written, or raise what its writer raised.
+            for file in being_written:
+                file.result()
             if len(sizes) > 1:
                 report(f"{plan.contacts:,} of {plan.contacts:,} contacts")
         rows = {"agents": len(agents.frame), **numbering.written}
@@ -72,6 +79,12 @@ def write_sample_company(
     except (OSError, duckdb.IOException) as error:
         raise UnusableInputError(f"{out} cannot be written: {error}") from error
     return files
+
+
+def _sizes(contacts: int, contacts_a_part: int) -> list[int]:
+    """Return how many contacts each part has. The first of several is small: until it is made, nothing is written."""
+    first = contacts if contacts <= contacts_a_part else contacts_a_part // 4
+    return [first, *(min(contacts_a_part, contacts - made) for made in range(first, contacts, contacts_a_part))]
 
 
 def _prepare(out: Path) -> None:
@@ -98,20 +111,11 @@ def _path(out: Path, table: Table, part: int | None, file_format: str) -> Path:
     return (out / TRUTH if table.folder == TRUTH else out) / f"{stem}.{file_format}"
 
 
-def _wait_for(being_written: list[Future[Path]]) -> None:
-    """See each file written, or raise what its writer raised."""
-    for file in being_written:
-        file.result()
-    being_written.clear()
-
-
-def _write(table: Table, path: Path, file_format: str) -> Path:
+def _write(engine: duckdb.DuckDBPyConnection, table: Table, path: Path, file_format: str) -> Path:
     written = str(path).replace("'", "''")
     # A small dictionary: the writer soon stops looking for one in keys and messages, which takes a third of the time.
     options = "format csv, header" if file_format == "csv" else "format parquet, dictionary_size_limit 500"
-    with duckdb.connect() as connection:
-        # One thread: rows keep their order, and files their bytes.
-        connection.execute("set threads = 1")
+    with engine.cursor() as connection:
         connection.register("rows", table.frame)
         connection.execute(f"copy (select {table.select} from rows) to '{written}' ({options})")  # noqa: S608 -- own columns
     return path
