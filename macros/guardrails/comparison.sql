@@ -251,7 +251,7 @@
         sum(window_denominator) as window_cases,
         sum(baseline_denominator) as baseline_cases,
         sum(window_numerator) / sum(window_denominator) as window_value,
-        sum(window_denominator * expected_value) / sum(window_denominator) as expected_value,
+        sum({{ exact_in_sums('window_denominator * expected_value') }}) / sum(window_denominator) as expected_value,
         {{ exact_in_sums('sum(window_numerator - window_denominator * expected_value) / sum(window_denominator)', 30) }} as change,
         -- Of a share, were no case like another of its customer.
         sum(window_numerator) * (1 - sum(window_numerator) / sum(window_denominator))

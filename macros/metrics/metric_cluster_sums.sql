@@ -7,7 +7,10 @@
         {%- set column = 'measure_' ~ loop.index -%}
         {%- set is_own_square = is_alone and measure.agg != 'sum' -%}
         {%- do sums.update({'total_' ~ loop.index: 'sum(' ~ column ~ ')'}) -%}
-        {%- do sums.update({'square_' ~ loop.index: 'sum(' ~ column ~ ('' if is_own_square else ' * ' ~ column) ~ ')'}) -%}
+        {%- do sums.update({
+            'square_' ~ loop.index:
+                exact_square_sum(column) if measure.agg == 'sum' else 'sum(' ~ column ~ ('' if is_own_square else ' * ' ~ column) ~ ')'
+        }) -%}
     {%- endfor -%}
     {%- for metric in measured.metrics -%}
         {%- set numerator = measured.measures[metric.numerator - 1] -%}

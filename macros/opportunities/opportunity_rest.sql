@@ -45,14 +45,13 @@
             own.segment_key,
             rests.rest_cases,
             rests.rest_failures,
-            sum(
-                own.weighed_cases
-                * (
-                    strata.failure_count - own.failure_count
-                    + {{ var('opportunity_rest_cases') }} * rests.rest_failures / nullif(rests.rest_cases, 0)
-                )
-                / (strata.case_count - own.case_count + {{ var('opportunity_rest_cases') }})
-            ) as expected_failures
+            -- To the thousandth of a millionth of a case, so that the sum hangs on no order of strata.
+            sum({{ exact_in_sums(
+                'own.weighed_cases * ('
+                ~ 'strata.failure_count - own.failure_count + ' ~ var('opportunity_rest_cases') ~ ' * rests.rest_failures / nullif(rests.rest_cases, 0)'
+                ~ ') / (strata.case_count - own.case_count + ' ~ var('opportunity_rest_cases') ~ ')',
+                30
+            ) }}) as expected_failures
         from own
         inner join strata
             on

@@ -2,7 +2,8 @@
     {#- CTEs, the last of them share_ratios: for each subject of `compared` (subject_id, earlier_from, later_from, later_to) its share of all
         `contacts` (contact_id, customer_id, contact_date, subject_id) from later_from on against its share before, with a 95% interval.
         The logarithm of the ratio is linearised and its variance taken over customers, whose contacts are not independent. A
-        customer without the subject has the second term alone, so that no row is needed for each pair of customer and subject. -#}
+        customer without the subject has the second term alone, so that no row is needed for each pair of customer and subject. Squares are
+        summed times the number of customers: near 1, where they add up in any order. -#}
     {%- set z = '1.959963984540054' -%}
     {%- set windows = ['earlier_from', 'later_from', 'later_to'] -%}
     {%- set double = column_type('double') -%}
@@ -59,7 +60,7 @@
 
         select
             {{ windows | join(', ') }},
-            sum(weight * weight) as squares
+            sum({{ exact_in_sums('weight * weight * customer_total', 40) }}) / max(customer_total) as squares
         from weighed_in_span
         group by {{ windows | join(', ') }}
 
@@ -98,6 +99,7 @@
         select
             customers.subject_id,
             in_span.weight,
+            in_span.customer_total,
             customers.later_count / nullif(totals.later_contacts, 0) - customers.earlier_count / nullif(totals.earlier_contacts, 0)
             - in_span.weight as difference
         from customers_of_subject as customers
@@ -114,8 +116,8 @@
 
         select
             subject_id,
-            sum(difference * difference) as squares,
-            sum(weight * weight) as squares_of_weights
+            sum({{ exact_in_sums('difference * difference * customer_total', 40) }}) / max(customer_total) as squares,
+            sum({{ exact_in_sums('weight * weight * customer_total', 40) }}) / max(customer_total) as squares_of_weights
         from weighed_of_subject
         group by subject_id
 

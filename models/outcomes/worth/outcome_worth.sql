@@ -11,7 +11,7 @@ with strata as (
             cast(count(case when {{ condition }} and is_customer_lost then 1 end) as {{ column_type('double') }}) as {{ side }}_lost,
             {% for measure in ['yearly_revenue', 'lifetime_value', 'agent_cost'] -%}
                 count(case when {{ condition }} then {{ measure }} end) as {{ side }}_{{ measure }}_count,
-                coalesce(sum(case when {{ condition }} then {{ measure }} end), 0) as {{ side }}_{{ measure }},
+                coalesce(sum(case when {{ condition }} then {{ exact_in_sums(measure) }} end), 0) as {{ side }}_{{ measure }},
             {% endfor -%}
         {% endfor -%}
         count(*) as customer_count
@@ -78,18 +78,13 @@ standardised as (
         outcome,
         told_segment,
         {% for side in ['let_down', 'other'] -%}
-            sum(segment_weight * {{ side }}_share) as {{ side }}_share,
+            sum({{ exact_in_sums('segment_weight * ' ~ side ~ '_share', 40) }}) as {{ side }}_share,
             {% for level in levels -%}
-                sum(segment_weight * {{ side }}_share) - sqrt(sum(
-                    segment_weight * segment_weight
-                    * ({{ side }}_share - {{ side }}_{{ level }}low)
-                    * ({{ side }}_share - {{ side }}_{{ level }}low)
-                )) as {{ side }}_{{ level }}low,
-                sum(segment_weight * {{ side }}_share) + sqrt(sum(
-                    segment_weight * segment_weight
-                    * ({{ side }}_{{ level }}high - {{ side }}_share)
-                    * ({{ side }}_{{ level }}high - {{ side }}_share)
-                )) as {{ side }}_{{ level }}high,
+                {% for bound, sign in {'low': '-', 'high': '+'}.items() -%}
+                    {%- set off = 'segment_weight * (' ~ side ~ '_share - ' ~ side ~ '_' ~ level ~ bound ~ ')' -%}
+                    sum({{ exact_in_sums('segment_weight * ' ~ side ~ '_share', 40) }})
+                    {{ sign }} sqrt(sum({{ exact_in_sums(off ~ ' * ' ~ off, 50) }})) as {{ side }}_{{ level }}{{ bound }},
+                {% endfor -%}
             {% endfor -%}
             cast(sum({{ side }}_customers) as bigint) as {{ side }}_customers,
             cast(sum({{ side }}_lost) as bigint) as {{ side }}_customers_lost,

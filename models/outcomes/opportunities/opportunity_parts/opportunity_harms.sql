@@ -1,3 +1,7 @@
+{%- set loss_variance = opportunity_share_variance('failed_lost_share', 'failed_watched')
+    ~ ' + ' ~ opportunity_share_variance('other_lost_share', 'other_watched') -%}
+{%- set cost_variance = 'greatest(failed_square_cost - failed_cost * failed_cost, 0) / nullif(failed_costed - 1, 0)'
+    ~ ' + greatest(other_square_cost - other_cost * other_cost, 0) / nullif(other_costed - 1, 0)' -%}
 -- What a failure of each metric goes with, in the weeks held out: customers with one set against like customers without, each once.
 with cases as (
 
@@ -72,20 +76,10 @@ final as (
         metric_name,
         cast(sum(failed_watched) as bigint) as failed_customers,
         cast(sum(other_watched) as bigint) as other_customers,
-        sum(loss_weight * (failed_lost_share - other_lost_share)) / sum(loss_weight) as churn_difference,
-        sqrt(sum(
-            loss_weight * loss_weight * (
-                {{ opportunity_share_variance('failed_lost_share', 'failed_watched') }}
-                + {{ opportunity_share_variance('other_lost_share', 'other_watched') }}
-            )
-        )) / sum(loss_weight) as churn_difference_error,
-        sum(cost_weight * (failed_cost - other_cost)) / sum(cost_weight) as cost_difference,
-        sqrt(sum(
-            cost_weight * cost_weight * (
-                greatest(failed_square_cost - failed_cost * failed_cost, 0) / nullif(failed_costed - 1, 0)
-                + greatest(other_square_cost - other_cost * other_cost, 0) / nullif(other_costed - 1, 0)
-            )
-        )) / sum(cost_weight) as cost_difference_error
+        sum({{ exact_in_sums('loss_weight * (failed_lost_share - other_lost_share)') }}) / sum(loss_weight) as churn_difference,
+        sqrt(sum({{ exact_in_sums('loss_weight * loss_weight * (' ~ loss_variance ~ ')') }})) / sum(loss_weight) as churn_difference_error,
+        sum({{ exact_in_sums('cost_weight * (failed_cost - other_cost)') }}) / sum(cost_weight) as cost_difference,
+        sqrt(sum({{ exact_in_sums('cost_weight * cost_weight * (' ~ cost_variance ~ ')') }})) / sum(cost_weight) as cost_difference_error
     from weighed
     group by metric_name
 
