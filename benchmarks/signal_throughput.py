@@ -23,14 +23,17 @@ from flows.signal_evaluation.labelled_sets import TUNING, Message
 from flows.signal_evaluation.scratch_database import build_signals
 
 MODELS = (
-    "message_texts",
+    "spoken_texts",
     "signal_vocabulary",
-    "message_signals",
+    "text_signals",
+    "text_judgements",
     "message_judgements",
+    "text_content_words",
     "message_restatements",
     "message_signal_events",
 )
 READ_BY_VADER = 20_000
+RUNS = 3
 
 
 def main() -> None:
@@ -77,9 +80,13 @@ def _messages(company: Path) -> Iterator[Message]:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    before = time.process_time()
-    work()
-    return time.process_time() - before
+    """Return the least of some runs: what else the machine does makes a run longer, and never shorter."""
+    spent = []
+    for _ in range(RUNS):
+        before = time.process_time()
+        work()
+        spent.append(time.process_time() - before)
+    return min(spent)
 
 
 if __name__ == "__main__":

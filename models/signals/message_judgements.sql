@@ -1,76 +1,75 @@
--- What each message says as a whole: which of its phrases hold beside the others. Sentiment is the customer's alone.
-with signals as (
+{% set so_far = 'over (partition by contact_id order by message_number rows between unbounded preceding and current row)' %}
+
+-- What each message says, and where in its contact: what its text does, who says it, and what the company said so far.
+with messages as (
 
     select
         *,
-        -- Who asks thanks out of politeness, and has something open: a question takes one from what good words weigh.
-        quarters - case when is_question and quarters >= 4 then 4 else 0 end as weighed
-    from {{ ref('message_signals') }}
-
-),
-
-scored as (
-
-    select
-        *,
-        cast(weighed as {{ column_type('double') }}) / (abs(weighed) + 16) as score
-    from signals
+        case when actor = 'customer' then 'customer' else 'company' end as side,
+        coalesce(body, '') as said,
+        row_number() over (partition by contact_id order by sent_at, message_id) as message_number
+    from {{ ref('contact_messages') }}
 
 ),
 
 judged as (
 
     select
+        messages.message_id,
+        messages.contact_id,
+        messages.sent_at,
+        messages.message_number,
+        messages.actor,
+        messages.side,
+        judgements.text_id,
+        messages.is_acknowledgement,
+        messages.is_acknowledgement or (messages.side = 'customer' and judgements.acknowledges) as only_acknowledges,
+        messages.is_channel_request,
+        judgements.word_count,
+        judgements.is_question,
+        judgements.has_identifier,
+        judgements.is_left_alone,
+        -- Sending elsewhere tells nothing.
+        judgements.says_that_it_offers or (judgements.tells_something and not messages.is_channel_request) as offers,
+        judgements.acknowledges,
+        judgements.rejects,
+        judgements.asks_to_rephrase,
+        judgements.restates,
+        judgements.asks_identification,
+        judgements.gives_identification,
+        judgements.complains,
+        judgements.praises,
+        judgements.sentiment_score,
+        judgements.sentiment
+    from messages
+    inner join {{ ref('spoken_texts') }} as texts on messages.side = texts.side and messages.said = texts.body
+    inner join {{ ref('text_judgements') }} as judgements on texts.text_id = judgements.text_id
+
+),
+
+placed as (
+
+    select
         *,
-        not is_left_alone and has_solution_rejected as rejects,
-        not is_left_alone
-        and (has_solved or has_closing or has_appreciation or (has_thanks and word_count <= {{ var('longest_acknowledgement_words') }}))
-        and not has_no_thanks and not has_solution_rejected
-        and (has_closing or (not has_request and not is_question))
-        and score > {{ var('sentiment_negative_to') }} as acknowledges
-    from scored
+        count(case when side = 'company' then 1 end) {{ so_far }} as company_messages_so_far,
+        count(case when side = 'company' and offers then 1 end) {{ so_far }} as offers_so_far,
+        count(case when side = 'company' and asks_identification then 1 end) {{ so_far }} as identification_requests_so_far,
+        -- The number of the company's last message, and in its last two bits whether that asked a question, and who the customer is.
+        max(case
+            when side = 'company'
+                then message_number * 4 + case when is_question then 2 else 0 end + case when asks_identification then 1 else 0 end
+        end) {{ so_far }} as last_of_company
+    from judged
 
 ),
 
 final as (
 
     select
-        message_id,
-        contact_id,
-        sent_at,
-        actor,
-        side,
-        is_acknowledgement,
-        is_acknowledgement or (side = 'customer' and acknowledges) as only_acknowledges,
-        is_channel_request,
-        is_question,
-        has_identifier,
-        is_left_alone,
-        -- An offer says so; or it tells something, and neither asks nor only holds the line.
-        not is_left_alone and not has_not_offered
-        and (
-            has_offered
-            or (
-                word_count >= {{ var('shortest_told_offer_words') }}
-                and not is_question and not is_channel_request and not has_holding and not has_identification_requested
-            )
-        ) as offers,
-        acknowledges,
-        rejects,
-        not is_left_alone and has_rephrase_requested as asks_to_rephrase,
-        not is_left_alone and has_restated and not acknowledges as restates,
-        has_identification_requested as asks_identification,
-        has_identification_given as gives_identification,
-        not is_left_alone and has_complained as complains,
-        not is_left_alone and has_praised and not has_complained as praises,
-        case when side = 'customer' and not is_left_alone then score end as sentiment_score,
-        case
-            when side <> 'customer' or is_left_alone then null
-            when score <= {{ var('sentiment_negative_to') }} then 'negative'
-            when score >= {{ var('sentiment_positive_from') }} then 'positive'
-            else 'neutral'
-        end as sentiment
-    from judged
+        *,
+        coalesce(mod(last_of_company, 4) >= 2, false) as follows_question,
+        coalesce(mod(last_of_company, 2) = 1, false) as follows_identification_request
+    from placed
 
 )
 

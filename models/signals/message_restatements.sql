@@ -1,52 +1,32 @@
 -- Messages in which customers say again what they said before: in this contact, if the company wrote in between, or in an
 -- earlier contact within the window. Shared words are counted against the shorter message. A message is compared with the
 -- customer's last few alone, found by runs of so many: one customer of very many messages would be compared with all of them.
-{%- set columns = ['message_id', 'contact_id', 'customer_id', 'sent_at', 'company_messages_before', 'place'] %}
-with texts as (
+with spoken as (
 
     select
-        *,
-        sum(case when side = 'company' then 1 else 0 end) over (
-            partition by contact_id order by sent_at, message_id
-            rows between unbounded preceding and current row
-        ) as company_messages_before,
-        sum(case when side = 'customer' and word_count >= {{ var('restatement_words') }} then 1 else 0 end) over (
-            partition by customer_id order by sent_at, message_id
-            rows between unbounded preceding and current row
-        ) as place
-    from {{ ref('message_texts') }}
-
-),
-
-spoken as (
-
-    select * from texts
-    where side = 'customer' and word_count >= {{ var('restatement_words') }}
-
-),
-
-all_words as (
-
-    {{ split_words('spoken', columns, 'words') }}
-
-),
-
-content_words as (
-
-    select distinct all_words.*
-    from all_words
-    left join {{ ref('common_words') }} as common on all_words.word = common.word
-    where common.word is null and length(all_words.word) > 2
+        messages.message_id,
+        messages.contact_id,
+        messages.sent_at,
+        messages.text_id,
+        messages.company_messages_so_far,
+        contacts.customer_id,
+        row_number() over (partition by contacts.customer_id order by messages.sent_at, messages.message_id) as place
+    from {{ ref('message_judgements') }} as messages
+    inner join {{ ref('mapped_contacts') }} as contacts on messages.contact_id = contacts.contact_id
+    where messages.side = 'customer' and messages.word_count >= {{ var('restatement_words') }}
 
 ),
 
 counted as (
 
     select
-        *,
-        place - mod(place, {{ var('restatement_depth') }}) as run_start,
-        count(*) over (partition by message_id) as content_count
-    from content_words
+        spoken.*,
+        words.word,
+        words.content_count,
+        spoken.place - mod(spoken.place, {{ var('restatement_depth') }}) as run_start
+    from spoken
+    inner join {{ ref('text_content_words') }} as words on spoken.text_id = words.text_id
+    where words.content_count >= {{ var('restatement_words') }}
 
 ),
 
@@ -70,8 +50,6 @@ compared as (
 
     select
         later.message_id,
-        later.contact_id,
-        later.sent_at,
         later.content_count,
         earlier.content_count as earlier_count,
         count(*) as shared_count
@@ -81,23 +59,20 @@ compared as (
             later.customer_id = earlier.customer_id
             and later.word = earlier.word
             and later.run_start = earlier.reached_run_start
-            and later.sent_at > earlier.sent_at
     where
         later.place - earlier.place <= {{ var('restatement_depth') }}
+        and later.sent_at > earlier.sent_at
         and case
-            when later.contact_id = earlier.contact_id then earlier.company_messages_before < later.company_messages_before
+            when later.contact_id = earlier.contact_id then earlier.company_messages_so_far < later.company_messages_so_far
             else {{ plus_days('earlier.sent_at', var('journey_window_days')) }} >= later.sent_at
         end
-    group by later.message_id, later.contact_id, later.sent_at, later.content_count, earlier.message_id, earlier.content_count
+    group by later.message_id, later.content_count, earlier.message_id, earlier.content_count
 
 ),
 
 final as (
 
-    select distinct
-        message_id,
-        contact_id,
-        sent_at
+    select distinct message_id
     from compared
     where
         shared_count >= {{ var('restatement_words') }}

@@ -60,6 +60,10 @@ final as (
         signal_name,
         side,
         word as anchor,
+        -- As it stands between other words, and behind the mark of what is denied or stressed.
+        case when word = phrase then null else ' ' || phrase || ' ' end as spoken_phrase,
+        '~' || phrase || ' ' as denied_phrase,
+        '^' || phrase || ' ' as stressed_phrase,
         longest_message,
         needs_question,
         when_negated,

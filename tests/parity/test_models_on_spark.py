@@ -19,8 +19,9 @@ from flows.data_directory import DataDirectory
 # after, cut time into stretches, take quantiles, group by every slice.
 MODELS = (
     *("base_call_log__calls", "base_twitter__tweets", "stg_servicenow__incident_events", "twitter_contact_messages"),
-    *("source_coverage", "row_reconciliation", "signal_vocabulary", "message_texts", "message_signals"),
-    *("message_restatements", "customer_identifiers", "contacts", "contact_lines", "contact_link_components"),
+    *("source_coverage", "row_reconciliation", "signal_vocabulary", "spoken_texts", "text_signals"),
+    *("text_judgements", "text_content_words", "message_judgements", "message_restatements"),
+    *("customer_identifiers", "contacts", "contact_lines", "contact_link_components"),
     *("journey_outcomes", "contact_comebacks", "journeys"),
     *("dim_dates", "fct_contacts", "fct_journeys", "fct_open_contacts"),
     *("metric_parts_journeys", "metric_intervals_journeys", "outcome_right_first_time"),

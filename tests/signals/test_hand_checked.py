@@ -193,6 +193,7 @@ def test_own_words_alone_count(database: Path) -> None:
     """What a mail quotes is another's: the thanks under the line of the quotation acknowledge nothing."""
     with duckdb.connect(str(database), read_only=True) as connection:
         words = connection.execute(
-            "select words from signals.message_texts where message_id = ?", [f"sentiment:{len(SENTIMENTS) - 1}"]
+            "select words from signals.spoken_texts inner join signals.message_judgements using (text_id) where message_id = ?",
+            [f"sentiment:{len(SENTIMENTS) - 1}"],
         ).fetchone()
     assert words == (" still the old error here ",)

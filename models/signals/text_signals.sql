@@ -3,10 +3,10 @@
     'restated', 'identification_given', 'complained', 'praised', 'offered', 'not_offered', 'holding', 'identification_requested',
 ] %}
 
--- What each message says, taken alone. The words of a text are looked up once, for all signals together.
+-- What each text says. The words of a text are looked up once, for all signals together.
 with texts as (
 
-    select * from {{ ref('message_texts') }}
+    select * from {{ ref('spoken_texts') }}
 
 ),
 
@@ -18,23 +18,24 @@ vocabulary as (
 
 words as (
 
-    {{ split_words('texts', ['message_id', 'side', 'words', 'marked_words', 'word_count', 'is_question'], 'words') }}
+    {{ split_words('texts', ['text_id', 'side', 'words', 'marked_words', 'word_count', 'is_question'], 'words') }}
 
 ),
 
 found as (
 
     select
-        words.message_id,
+        words.text_id,
         vocabulary.signal_name,
         vocabulary.when_negated,
         vocabulary.weight,
-        coalesce({{ contains_text('words.marked_words', "'~' || vocabulary.phrase || ' '") }}, false) as is_negated,
-        vocabulary.weight is not null and {{ contains_text('words.marked_words', "'^' || vocabulary.phrase || ' '") }} as is_strong
+        coalesce({{ contains_text('words.marked_words', 'vocabulary.denied_phrase') }}, false) as is_negated,
+        vocabulary.weight is not null and {{ contains_text('words.marked_words', 'vocabulary.stressed_phrase') }} as is_strong
     from words
     inner join vocabulary on words.word = vocabulary.anchor and words.side = vocabulary.side
     where
-        (vocabulary.phrase = vocabulary.anchor or {{ contains_text('words.words', "' ' || vocabulary.phrase || ' '") }})
+        -- A phrase of one word is found by its anchor.
+        (vocabulary.spoken_phrase is null or {{ contains_text('words.words', 'vocabulary.spoken_phrase') }})
         and (vocabulary.longest_message is null or words.word_count <= vocabulary.longest_message)
         and (words.is_question or not vocabulary.needs_question)
 
@@ -43,7 +44,7 @@ found as (
 meant as (
 
     select
-        message_id,
+        text_id,
         case when is_negated and weight is null then when_negated else signal_name end as signal_name,
         -- In quarters: a denied word says less than its opposite, a stressed one more than itself. Whole numbers add up alike everywhere.
         weight * case when is_negated then -3 when is_strong then 6 else 4 end as quarters
@@ -51,38 +52,33 @@ meant as (
 
 ),
 
-by_message as (
+by_text as (
 
     select
-        message_id,
+        text_id,
         {% for flag in flags %}max(case when signal_name = '{{ flag }}' then 1 else 0 end) as {{ flag }},
         {% endfor -%}
         sum(case when signal_name = 'foreign' then 1 else 0 end) as foreign_words,
         cast(coalesce(sum(quarters), 0) as {{ column_type('bigint') }}) as quarters
     from meant
-    group by message_id
+    group by text_id
 
 ),
 
 final as (
 
     select
-        texts.message_id,
-        texts.contact_id,
-        texts.sent_at,
-        texts.actor,
+        texts.text_id,
         texts.side,
-        texts.is_acknowledgement,
-        texts.is_channel_request,
         texts.is_question,
         texts.has_identifier,
         texts.word_count,
-        texts.has_other_letters or coalesce(by_message.foreign_words, 0) * 3 > texts.word_count as is_left_alone,
-        {% for flag in flags %}coalesce(by_message.{{ flag }} = 1, false) as has_{{ flag }},
+        texts.has_other_letters or coalesce(by_text.foreign_words, 0) * 3 > texts.word_count as is_left_alone,
+        {% for flag in flags %}coalesce(by_text.{{ flag }} = 1, false) as has_{{ flag }},
         {% endfor -%}
-        coalesce(by_message.quarters, 0) as quarters
+        coalesce(by_text.quarters, 0) as quarters
     from texts
-    left join by_message on texts.message_id = by_message.message_id
+    left join by_text on texts.text_id = by_text.text_id
 
 )
 
