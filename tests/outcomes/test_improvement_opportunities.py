@@ -133,7 +133,8 @@ def test_estimates_are_those_of_a_recomputation(
     assert {row[0] for row in rows} == set(mine)
     names = ("case_count", "failure_rate", "expected_rate", "between", "shrunken_rate", "ci_low", "ci_high")
     for key, *values in rows:
-        assert values == pytest.approx([mine[key][name] for name in names], rel=1e-9, abs=1e-12), key
+        # Expected failures are summed to 2^-30 of a case, so that they hang on no order of rows.
+        assert values == pytest.approx([mine[key][name] for name in names], rel=1e-9, abs=1e-11), key
     assert len(rows) > 50
     for is_held_out in (False, True):
         (said,) = built.execute(
