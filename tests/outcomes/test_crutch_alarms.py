@@ -32,6 +32,8 @@ ORDER = (
     "guard_strata",
     "guard_changes",
     "guard_tests",
+    "guard_p_values",
+    "guard_families",
     "guard_judgements",
     "guard_findings",
     "guard_overlaps",
@@ -39,6 +41,7 @@ ORDER = (
     "headline_requests",
     "headline_rows",
     "headline_changes",
+    "guarded_headlines",
     "crutch_alarms",
 )
 KINDS = {"text": "varchar"}
