@@ -1,6 +1,6 @@
 -- Every change of a guard with its test, where it had one.
-select -- noqa: AM04
-    changes.*,
+select
+    changes.*, -- noqa: AM04
     tests.window_customers,
     tests.baseline_customers,
     tests.half_interval,
