@@ -159,7 +159,7 @@ class DialoguesExport(RecordExport):
                         "dialogue_act": found[3] or None,
                         "rating": _mean(found[4]),
                     },
-                    supplied={"said_at": dated_text(said_at)},
+                    supplied={"said_at": dated_text(said_at), "dated_by": "landing"},
                 )
 
 

@@ -256,7 +256,7 @@ RAW_TABLES: tuple[RawTable, ...] = (
         "\t",
         _columns(
             required="conversation line_number speaker said_at",
-            optional="role body dialogue_act rating replies_to_line_number",
+            optional="role body dialogue_act rating replies_to_line_number dated_by",
         ),
     ),
     RawTable(

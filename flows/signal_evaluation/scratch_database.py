@@ -55,6 +55,7 @@ def build_signals(messages: Iterable[Message], database: Path) -> None:
         )
         connection.execute(
             "create view contacts.mapped_contacts as"
-            " select source_key as contact_id, source_key as customer_id, channel from staging.interactions_contacts"
+            " select source_key as contact_id, source_key as customer_id, channel, cast(null as varchar) as case_id,"
+            " cast(null as varchar) as reason, false as is_concern from staging.interactions_contacts"
         )
     project.build("path:models/signals", *_SEEDS)

@@ -16,13 +16,18 @@ messages as (
 
 ),
 
+handling as (
+
+    select * from {{ ref('contact_handling') }}
+
+),
+
 joined as (
 
     select
         contacts.*,
         events.queue_entered_at,
         events.queue_seconds,
-        events.answered_at,
         events.abandoned_at,
         events.reopened_at,
         events.rejected_at,
@@ -32,24 +37,25 @@ joined as (
                 then events.last_rejected_at
         end as left_rejected_at,
         events.acknowledged_at,
-        messages.last_word_at,
         messages.message_count,
         messages.customer_messages_before_reply,
         messages.has_channel_request,
-        coalesce(events.answered_at, messages.first_reply_at) as first_reply_at,
+        handling.answered_at,
+        handling.first_reply_at,
+        handling.company_done_at,
+        handling.is_live,
+        handling.is_answered,
+        handling.is_dropped,
+        handling.is_self_service,
+        handling.is_served,
         coalesce(events.transfer_count, 0) as transfer_count,
         coalesce(events.awaiting_customer_seconds, 0) as awaiting_customer_seconds,
         coalesce(messages.agent_turn_count, case when contacts.is_ticket then 1 + coalesce(events.awaiting_customer_count, 0) end)
-            as agent_turn_count,
-        coalesce(
-            coalesce(events.service_seconds, {{ seconds_between('events.answered_at', 'contacts.ended_at') }})
-            < {{ var('min_service_seconds') }}
-            and events.acknowledged_at is null,
-            false
-        ) as is_dropped
+            as agent_turn_count
     from contacts
     left join events on contacts.contact_id = events.contact_id
     left join messages on contacts.contact_id = messages.contact_id
+    inner join handling on contacts.contact_id = handling.contact_id
 
 ),
 
@@ -94,16 +100,14 @@ final as (
         is_concern,
         is_avoidable,
         is_reason_recoded,
+        is_timed,
+        is_live,
+        is_answered,
         is_dropped,
+        is_served,
+        is_self_service,
         has_channel_request,
-        answered_at is not null as is_answered,
         abandoned_at is not null as is_abandoned,
-        -- Ended where the customer serves herself, with nobody reached and no queue entered.
-        not is_ticket
-        and (
-            channel = 'self_service'
-            or (channel = 'phone' and direction = 'inbound' and queue_entered_at is null and answered_at is null)
-        ) as is_self_service,
 
         -- times
         started_at,
@@ -113,11 +117,7 @@ final as (
         answered_at,
         abandoned_at,
         first_reply_at,
-        case
-            when is_ticket then coalesce(set_to_resolved_at, closed_at)
-            when channel in ('phone', 'chat', 'in_person') then case when answered_at is not null and not is_dropped then ended_at end
-            else last_word_at
-        end as company_done_at,
+        company_done_at,
         closed_at,
         reopened_at,
         rejected_at,

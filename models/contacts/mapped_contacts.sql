@@ -8,7 +8,7 @@
     'stack_exchange': ref('stack_exchange_contacts'),
 } %}
 {% set columns = [
-    'source_key', 'case_key', 'refers_to_source_key', 'customer_key', 'channel', 'direction', 'is_ticket', 'started_at', 'ended_at',
+    'source_key', 'case_key', 'refers_to_source_key', 'customer_key', 'channel', 'direction', 'is_ticket', 'is_timed', 'started_at', 'ended_at',
     'set_to_resolved_at', 'closed_at', 'reason_code', 'is_reason_recoded', 'customer_segment', 'product', 'region', 'team', 'severity',
     'handle_seconds', 'agent_key', 'requested_by', 'importance', 'channel_choice', 'expected_wait_seconds',
     'expected_turnaround_seconds',
@@ -61,6 +61,7 @@ final as (
         hashed.channel,
         hashed.direction,
         hashed.is_ticket,
+        hashed.is_timed,
         hashed.started_at,
         hashed.ended_at,
         hashed.set_to_resolved_at,

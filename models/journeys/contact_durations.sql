@@ -4,8 +4,8 @@ with contacts as (
 
     select
         contacts.*,
-        systems.logs_replies and not contacts.is_self_service as has_reply_log,
-        contacts.is_ticket or contacts.channel = 'email' as is_turned_around,
+        coalesce(system_logs.logs_replies, false) and not contacts.is_self_service and contacts.is_timed as has_reply_log,
+        (contacts.is_ticket or contacts.channel = 'email') and contacts.is_timed as is_turned_around,
         customers.observed_through,
         coverage.observed_through as system_observed_through,
         -- A contact of no case is one of its own: together they would be one partition, as large as the telephone.
@@ -13,15 +13,16 @@ with contacts as (
             partition by coalesce(contacts.case_id, contacts.contact_id) order by contacts.started_at, contacts.contact_id
         ) as number_in_case,
         max(contacts.closed_at) over (partition by coalesce(contacts.case_id, contacts.contact_id)) as case_closed_at,
-        gaps.contact_id is not null as has_gaps,
+        gaps.contact_id is not null and contacts.is_timed as has_gaps,
         gaps.is_over,
-        gaps.gap_seconds,
-        gaps.gap_at_horizon_seconds,
+        case when contacts.is_timed then gaps.gap_seconds end as gap_seconds,
+        case when contacts.is_timed then gaps.gap_at_horizon_seconds end as gap_at_horizon_seconds,
         gaps.still_waiting_since
     from {{ ref('contacts') }} as contacts
     inner join {{ ref('customers') }} as customers on contacts.customer_id = customers.customer_id
     inner join {{ ref('source_coverage') }} as coverage on contacts.source_system = coverage.source_system
-    inner join {{ ref('source_systems') }} as systems on contacts.source_system = systems.source_system
+    left join {{ ref('logged_event_types') }} as system_logs
+        on contacts.source_system = system_logs.source_system and contacts.channel = system_logs.channel
     left join {{ ref('contact_reply_gaps') }} as gaps on contacts.contact_id = gaps.contact_id
 
 ),
@@ -35,7 +36,7 @@ measured as (
         case when is_ticket and number_in_case = 1 then {{ seconds_between('started_at', 'case_closed_at') }} end as close_seconds,
         case
             when is_ticket or has_gaps then null
-            when channel = 'phone' then coalesce(queue_seconds, case when is_answered then 0 end)
+            when channel = 'phone' then coalesce(queue_seconds, case when answered_at is not null then 0 end)
             when channel in ('chat', 'sms') then queue_seconds
         end as queue_wait_seconds,
         {{ plus_days('started_at', var('reply_horizon_days')) }} <= observed_through as is_reply_horizon_over,
@@ -80,7 +81,7 @@ final as (
             when is_waiting_for_reply then coalesce(first_reply_seconds, {{ seconds_between('started_at', 'system_observed_through') }})
             when has_gaps then gap_seconds + coalesce({{ seconds_between('still_waiting_since', 'system_observed_through') }}, 0)
         end) as delay_seconds,
-        case when is_answered and not is_dropped then handle_seconds end as served_handle_seconds,
+        case when is_served then handle_seconds end as served_handle_seconds,
         (is_waiting_for_reply or (has_gaps and not is_over)) and not is_reply_horizon_over as is_wait_provisional,
         has_reply_log and not is_reply_horizon_over as is_first_reply_provisional,
         has_reply_log and not is_horizon_over as is_late_reply_provisional,

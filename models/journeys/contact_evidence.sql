@@ -14,7 +14,6 @@ contacts as (
         contacts.message_count is not null as has_messages,
         contacts.message_count is not null or surveyed.contact_id is not null as is_heard,
         contacts.reason is not null and contacts.is_concern as is_known_driver,
-        (contacts.first_reply_at is not null or contacts.company_done_at is not null) and not contacts.is_dropped as is_served,
         cast({{ in_reporting_zone('contacts.started_at') }} as date) as contact_date
     from {{ ref('contacts') }} as contacts
     left join surveyed on contacts.contact_id = surveyed.contact_id

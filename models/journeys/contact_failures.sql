@@ -8,7 +8,7 @@ with contacts as (
         promises.first_broken_at,
         service.is_wait_as_expected,
         service.is_turnaround_as_expected,
-        systems.logs_replies,
+        coalesce(system_logs.logs_replies, false) as logs_replies,
         coalesce(system_logs.logs_solutions, false) as logs_solutions,
         coalesce(contacts.first_reply_at <= contacts.horizon_at, false) as is_replied,
         coalesce(contacts.company_done_at <= contacts.horizon_at, false) as is_done,
@@ -16,7 +16,6 @@ with contacts as (
     from {{ ref('failed_contacts') }} as contacts
     inner join {{ ref('contact_comebacks') }} as comebacks on contacts.contact_id = comebacks.contact_id
     inner join {{ ref('contact_service') }} as service on contacts.contact_id = service.contact_id
-    inner join {{ ref('source_systems') }} as systems on contacts.source_system = systems.source_system
     left join {{ ref('contact_promises') }} as promises on contacts.contact_id = promises.contact_id
     left join {{ ref('logged_event_types') }} as system_logs
         on contacts.source_system = system_logs.source_system and contacts.channel = system_logs.channel

@@ -22,8 +22,9 @@ contacts as (
         durations.turnaround_at_horizon_seconds,
         thresholds.threshold_seconds,
         -- Offered to somebody who could answer: a queue or an answer on the phone, any written contact where replies are logged.
-        contacts.direction = 'inbound' and systems.logs_replies and not contacts.is_self_service and not contacts.is_ticket
-        and (contacts.channel <> 'phone' or contacts.queue_entered_at is not null or contacts.is_answered) as is_offered,
+        contacts.direction = 'inbound' and contacts.is_timed and coalesce(system_logs.logs_replies, false)
+        and not contacts.is_self_service and not contacts.is_ticket
+        and (contacts.channel <> 'phone' or coalesce(contacts.queue_entered_at, contacts.answered_at) is not null) as is_offered,
         coalesce(
             said.wait_seconds, contacts.expected_wait_seconds, by_choice.expected_wait_seconds, by_severity.expected_wait_seconds,
             by_channel.expected_wait_seconds
@@ -35,7 +36,8 @@ contacts as (
     from {{ ref('contacts') }} as contacts
     inner join {{ ref('customers') }} as customers on contacts.customer_id = customers.customer_id
     inner join {{ ref('contact_durations') }} as durations on contacts.contact_id = durations.contact_id
-    inner join {{ ref('source_systems') }} as systems on contacts.source_system = systems.source_system
+    left join {{ ref('logged_event_types') }} as system_logs
+        on contacts.source_system = system_logs.source_system and contacts.channel = system_logs.channel
     left join said on contacts.contact_id = said.contact_id
     left join {{ ref('service_thresholds') }} as thresholds on contacts.channel = thresholds.channel
     left join {{ ref('customer_expectations') }} as by_choice
@@ -58,7 +60,7 @@ measured as (
         -- On the phone the queue is the wait, not the menu before it.
         case
             when channel <> 'phone' then {{ seconds_between('started_at', 'first_reply_at') }}
-            when is_answered then coalesce(queue_seconds, 0)
+            when answered_at is not null then coalesce(queue_seconds, 0)
         end as answer_seconds,
         is_offered and threshold_seconds is not null as has_threshold,
         {{ seconds_between('started_at', 'observed_through') }} >= threshold_seconds as is_threshold_over

@@ -35,10 +35,11 @@ summed as (
         max(case when number_from_last = 1 and company_done_at <= horizon_at then 1 else 0 end) = 1 as last_is_done,
         max(case when number_from_last = 1 and is_self_service then 1 else 0 end) = 1 as last_is_self_service,
         max(case when number_from_last = 1 then ended_at end) as last_ended_at,
+        -- In writing the company may have said more since; a call or chat in which the customer acknowledged was done there and then.
         max(case
             when
                 number_from_last = 1 and acknowledged_at <= horizon_at
-                and acknowledged_at >= coalesce(company_done_at, acknowledged_at) then acknowledged_at
+                and (is_live or acknowledged_at >= coalesce(company_done_at, acknowledged_at)) then acknowledged_at
         end) as acknowledged_at,
         max(case when number_from_last = 1 and rejected_at <= horizon_at then rejected_at end) as rejected_at,
         max(case when number_from_last = 1 and left_rejected_at <= horizon_at then 1 else 0 end) = 1 as is_left_rejected

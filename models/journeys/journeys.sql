@@ -25,10 +25,11 @@ counted as (
         count(*) as contact_count,
         sum(contacts.transfer_count) as handoff_count,
         max(contacts.started_at) as last_contact_at,
-        max(case when systems.logs_transfers then 1 else 0 end) = 1 as has_transfer_log,
+        max(case when system_logs.logs_transfers then 1 else 0 end) = 1 as has_transfer_log,
         max(case when contacts.contact_number = contacts.first_answered_number then contacts.team end) as team
     from contacts
-    left join {{ ref('source_systems') }} as systems on contacts.source_system = systems.source_system
+    left join {{ ref('logged_event_types') }} as system_logs
+        on contacts.source_system = system_logs.source_system and contacts.channel = system_logs.channel
     group by contacts.journey_id
 
 ),

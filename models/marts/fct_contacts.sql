@@ -106,7 +106,7 @@ final as (
         contacts.is_ticket,
         contacts.is_answered,
         contacts.is_abandoned,
-        contacts.is_dropped,
+        case when contacts.answered_at is not null and contacts.is_timed then contacts.is_dropped end as is_dropped,
         contacts.is_self_service,
         contacts.is_reason_recoded,
         contacts.company_done_at is not null as is_called_done,

@@ -1,5 +1,5 @@
--- Messages in which customers say again what they said before: in this contact, if the company wrote in between, or in an
--- earlier contact within the window. Shared words are counted against the shorter message. A message is compared with the
+-- Messages in which customers say again what they said before: in this contact, if the company wrote in between, or in an earlier one of
+-- the same case, or of the same concern and within the window, as journeys are joined. Shared words are counted against the shorter message. A message is compared with the
 -- customer's last few alone, found by runs of so many: one customer of very many messages would be compared with all of them.
 with spoken as (
 
@@ -10,6 +10,9 @@ with spoken as (
         messages.text_id,
         messages.company_messages_so_far,
         contacts.customer_id,
+        contacts.case_id,
+        -- What names no concern may be about any.
+        case when contacts.is_concern then contacts.reason end as concern,
         row_number() over (partition by contacts.customer_id order by messages.sent_at, messages.message_id) as place
     from {{ ref('message_judgements') }} as messages
     inner join {{ ref('mapped_contacts') }} as contacts on messages.contact_id = contacts.contact_id
@@ -64,7 +67,10 @@ compared as (
         and later.sent_at > earlier.sent_at
         and case
             when later.contact_id = earlier.contact_id then earlier.company_messages_so_far < later.company_messages_so_far
-            else {{ plus_days('earlier.sent_at', var('journey_window_days')) }} >= later.sent_at
+            when later.case_id = earlier.case_id then true
+            else
+                {{ plus_days('earlier.sent_at', var('journey_window_days')) }} >= later.sent_at
+                and coalesce(later.concern = earlier.concern, true)
         end
     group by later.message_id, later.content_count, earlier.message_id, earlier.content_count
 

@@ -194,11 +194,11 @@ def hashed(text: str) -> str:
     return hashlib.sha256((KEY + inner).encode()).hexdigest()[:32]
 
 
-def land(data: DataDirectory) -> None:
-    """Write the company's raw files."""
+def land(data: DataDirectory, company: tuple[Landed, ...] = COMPANY) -> None:
+    """Write a company's raw files."""
     tables = {(table.system, table.name): table for table in RAW_TABLES}
     with duckdb.connect() as connection:
-        for number, landed in enumerate(COMPANY):
+        for number, landed in enumerate(company):
             _write(connection, data, tables[landed.system, landed.table], landed, number)
 
 

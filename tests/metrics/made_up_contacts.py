@@ -41,6 +41,7 @@ TYPES = {
         "channel": "varchar",
         "direction": "varchar",
         "is_ticket": "boolean",
+        "is_timed": "boolean",
         "started_at": "timestamp",
         "ended_at": "timestamp",
         "set_to_resolved_at": "timestamp",
@@ -180,6 +181,7 @@ def _contact(rng: random.Random, number: int) -> Row:
         "channel": channel,
         "direction": rng.choice(["inbound"] * 8 + ["callback", "outbound"]),
         "is_ticket": is_ticket,
+        "is_timed": True,
         "started_at": started,
         "ended_at": ended or resolved,
         "set_to_resolved_at": resolved,
@@ -344,10 +346,6 @@ def write(rows: dict[str, list[Row]], warehouse: Path) -> None:
             "create table staging.source_coverage as select unnest(['tells', 'mute']) as source_system,"
             " cast(? as timestamp) as observed_from, cast(? as timestamp) as observed_through",
             [OBSERVED_FROM, OBSERVED_THROUGH],
-        )
-        connection.execute(
-            "create table seeds.source_systems as select unnest(['tells', 'mute']) as source_system,"
-            " true as logs_replies, unnest([true, false]) as logs_transfers"
         )
         connection.execute(
             "create table seeds.leaving_reasons as select ? as reason", [made_up_customers.LEAVING_REASON]

@@ -113,7 +113,9 @@ def _covered(book: Any) -> Share:
     """A day that an agent shares between two systems is part of a day in each; only one of them assesses."""
     days = defaultdict(list)
     for contact in book.contacts.values():
-        is_served = (contact["first_reply_at"] or contact["company_done_at"]) and not contact["is_dropped"]
+        is_served = (contact["is_answered"] or contact["first_reply_at"] or contact["company_done_at"]) and not contact[
+            "is_dropped"
+        ]
         if is_served and contact["agent_id"]:
             days[contact["agent_id"], contact["started_at"].date()].append(contact["source_system"] == "tells")
     assessed = {

@@ -56,7 +56,7 @@ class Book:
         for row in _rows(
             connection,
             "select contact_id, first_reply_at, company_done_at, is_dropped, is_answered, is_self_service, queue_seconds,"
-            " queue_entered_at from contacts.contacts",
+            " queue_entered_at, answered_at from contacts.contacts",
         ):
             self.contacts[row["contact_id"]] |= row
         for row in _rows(
@@ -412,7 +412,7 @@ def wait_seconds(contact: Row) -> float | None:
             contact["queue_seconds"]
             if contact["queue_seconds"] is not None
             else 0.0
-            if contact["is_answered"]
+            if contact["answered_at"]
             else None
         )
     if contact["channel"] in TEXT_CHANNELS:
@@ -447,12 +447,12 @@ def service_level(book: Book) -> Share:
         threshold = THRESHOLDS.get(contact["channel"])
         if threshold is None or contact["direction"] != "inbound" or contact["is_self_service"] or contact["is_ticket"]:
             continue
-        if contact["channel"] == "phone" and contact["queue_entered_at"] is None and not contact["is_answered"]:
+        if contact["channel"] == "phone" and contact["queue_entered_at"] is None and not contact["answered_at"]:
             continue
         if contact["started_at"] + timedelta(seconds=threshold) > OBSERVED_THROUGH:
             continue
         if contact["channel"] == "phone":
-            seconds = (contact["queue_seconds"] or 0) if contact["is_answered"] else None
+            seconds = (contact["queue_seconds"] or 0) if contact["answered_at"] else None
         else:
             reply = contact["first_reply_at"]
             seconds = None if reply is None else (reply - contact["started_at"]).total_seconds()
@@ -496,14 +496,24 @@ def as_requested(book: Book) -> Share:
     )
 
 
-def contacts_a_day(book: Book) -> Share:
-    served = [
-        contact
-        for contact in book.contacts.values()
-        if (contact["first_reply_at"] or contact["company_done_at"])
+def is_served(contact: Row) -> bool:
+    """Answered, replied to or done, and not dropped."""
+    return (
+        bool(contact["is_answered"] or contact["first_reply_at"] or contact["company_done_at"])
         and not contact["is_dropped"]
-        and contact["agent_id"]
+    )
+
+
+def handle_times(book: Book, channel: str) -> list[float]:
+    return [
+        contact["handle_seconds"]
+        for contact in book.contacts.values()
+        if contact["channel"] == channel and is_served(contact) and contact["handle_seconds"] is not None
     ]
+
+
+def contacts_a_day(book: Book) -> Share:
+    served = [contact for contact in book.contacts.values() if is_served(contact) and contact["agent_id"]]
     return len(served), len({(contact["agent_id"], contact["started_at"].date()) for contact in served})
 
 
@@ -583,6 +593,8 @@ DURATIONS: dict[tuple[str, str], Callable[[Book], list[float]]] = {
     ("customer_wait_time", "chat"): lambda book: waits(book, "chat"),
     ("customer_wait_time", "sms"): lambda book: waits(book, "sms"),
     ("customer_wait_time", "email"): lambda book: waits(book, "email"),
+    ("average_handle_time", "phone"): lambda book: handle_times(book, "phone"),
+    ("average_handle_time", "email"): lambda book: handle_times(book, "email"),
     ("time_to_solution_post", "social"): lambda book: told_posts(book, "social", first_offered),
     ("time_to_answer_post", "community"): lambda book: posts(book, "community", answered_at(book)),
     ("time_to_accepted_answer_post", "community"): lambda book: told_posts(book, "community", accepted_at),

@@ -32,7 +32,8 @@ EVERY_OUTCOME = {
     "high effort",
 }
 MODELS = (
-    "customer_running_record customers_by_outcome failure_costs outcome_worth metric_catalog goal_periods goal_measurements goal_distances"
+    "customer_record_changes customer_running_record customers_by_outcome failure_costs outcome_strata outcome_churn outcome_worth"
+    " metric_catalog goal_periods goal_measurements goal_distances"
     " association_weeks association_months associations_by_month_left_out"
     " headline_associations metric_hindrances metric_alignment outcome_coverage alignment_over_time"
 )

@@ -62,7 +62,12 @@ class Journey:
         if any(contact.ended is None or contact.ended > self.horizon for contact in begun):
             return "unresolved"
         if last.done is not None and last.done <= self.horizon:
-            thanked = [moment for moment in last.acknowledgements if last.done <= moment <= self.horizon]
+            is_live = last.channel in ("phone", "chat", "in_person") and not last.is_ticket
+            thanked = [
+                moment
+                for moment in last.acknowledgements
+                if (is_live or last.done <= moment) and moment <= self.horizon
+            ]
             rejected = [moment for moment in last.rejections[:1] if moment <= self.horizon]
             left = (
                 last.rejections[-1:]

@@ -21,7 +21,7 @@ VALUES: dict[str, Callable[[Book, Contact], object]] = {
     "has_queued": lambda _, c: c.queued,
     "is_answered": lambda _, c: c.is_answered,
     "is_abandoned": lambda _, c: c.is_abandoned,
-    "is_dropped": lambda _, c: c.is_dropped,
+    "is_dropped": lambda _, c: c.is_dropped if c.is_answered else None,
     "is_self_service": lambda _, c: c.is_self_service,
     "is_short_abandon": lambda _, c: c.is_abandoned and (c.wait_seconds or 0) < SHORT_ABANDON,
     "ended_at": lambda _, c: c.ended,

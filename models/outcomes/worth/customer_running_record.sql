@@ -1,104 +1,15 @@
 -- What each known customer has been through, as of any moment: one row per customer and change of it, from valid_from until valid_to.
--- Nothing stands in it before it could be known: an outcome from the horizon of its journey on, an answer from when it was given.
-with contacts as (
+-- Nothing stands in it before it could be known.
+with numbered as (
 
-    select
-        contacts.*,
-        systems.logs_transfers,
-        sentiments.sentiment_after
-    from {{ ref('fct_contacts') }} as contacts
-    left join {{ ref('source_systems') }} as systems on contacts.source_system = systems.source_system
-    left join {{ ref('contact_sentiment_changes') }} as sentiments on contacts.contact_id = sentiments.contact_id
-    where contacts.is_identified
-
-),
-
-{% set counts = [
-    'contact_count', 'repeat_contact_count', 'journey_count', 'resolved_journey_count', 'unresolved_journey_count', 'handoff_count',
-    'heard_contact_count', 'complaint_count', 'effort_answer_count', 'effort_sum', 'sentiment_contact_count', 'sentiment_sum'
-] -%}
-changes as (
-
-    -- A contact begins: a further one of its journey, or the journey's first.
-    select
-        customer_id,
-        started_at as changed_at,
-        {% set told = {
-            'contact_count': '1',
-            'repeat_contact_count': "case when contact_number > 1 and direction = 'inbound' then 1 else 0 end",
-            'journey_count': 'case when contact_number = 1 then 1 else 0 end',
-        } -%}
-        {% for name in counts -%}
-            cast({{ told.get(name, 'null') }} as {{ column_type('double' if name.endswith('sum') else 'bigint') }}) as {{ name }},
-        {% endfor -%}
-        cast(null as {{ column_type('text') }}) as outcome,
-        started_at as outcome_of,
-        contact_id as change_key
-    from contacts
-    union all
-    -- It ends, and what happened in it is known.
-    select
-        customer_id,
-        ended_at as changed_at,
-        {% set told = {
-            'handoff_count': 'case when logs_transfers then transfer_count end',
-            'heard_contact_count': 'case when has_complaint is not null then 1 end',
-            'complaint_count': 'case when has_complaint then 1 when not has_complaint then 0 end',
-            'sentiment_contact_count': 'case when sentiment_after is not null then 1 end',
-            'sentiment_sum': exact_in_sums('sentiment_after'),
-        } -%}
-        {% for name in counts -%}
-            cast({{ told.get(name, 'null') }} as {{ column_type('double' if name.endswith('sum') else 'bigint') }}) as {{ name }},
-        {% endfor -%}
-        cast(null as {{ column_type('text') }}) as outcome,
-        started_at as outcome_of,
-        contact_id as change_key
-    from contacts
-    where ended_at is not null
-    union all
-    -- How a journey ended is known at its horizon.
-    select
-        customer_id,
-        horizon_at as changed_at,
-        {% set told = {
-            'resolved_journey_count': 'case when is_resolved then 1 else 0 end',
-            'unresolved_journey_count': 'case when is_resolved then 0 else 1 end',
-        } -%}
-        {% for name in counts -%}
-            cast({{ told.get(name, 'null') }} as {{ column_type('double' if name.endswith('sum') else 'bigint') }}) as {{ name }},
-        {% endfor -%}
-        resolution as outcome,
-        first_contact_at as outcome_of,
-        journey_id as change_key
-    from {{ ref('fct_journeys') }}
-    where is_mature
-    union all
-    -- The customer says how hard it was.
-    select
-        answers.customer_id,
-        coalesce(answers.answered_at, answers.asked_at) as changed_at,
-        {% set told = {'effort_answer_count': '1', 'effort_sum': exact_in_sums('answers.effort')} -%}
-        {% for name in counts -%}
-            cast({{ told.get(name, 'null') }} as {{ column_type('double' if name.endswith('sum') else 'bigint') }}) as {{ name }},
-        {% endfor -%}
-        cast(null as {{ column_type('text') }}) as outcome,
-        answers.asked_at as outcome_of,
-        answers.survey_answer_id as change_key
-    from {{ ref('fct_survey_answers') }} as answers
-    where answers.effort is not null and answers.customer_id is not null
-
-),
-
--- Of the outcomes known at one moment the one of the journey that began last is the latest.
-numbered as (
-
+    -- Of the outcomes known at one moment the one of the journey that began last is the latest.
     select
         *,
         row_number() over (
             partition by customer_id, changed_at
             order by case when outcome is null then 1 else 0 end, outcome_of desc, change_key desc
         ) as number_at_moment
-    from changes
+    from {{ ref('customer_record_changes') }}
 
 ),
 
@@ -107,7 +18,7 @@ at_moments as (
     select
         customer_id,
         changed_at,
-        {% for name in counts -%}
+        {% for name in customer_record_counts() -%}
             sum({{ name }}) as {{ name }},
         {% endfor -%}
         max(case when number_at_moment = 1 then outcome end) as outcome
@@ -123,7 +34,7 @@ running as (
         changed_at as valid_from,
         lead(changed_at) over (partition by customer_id order by changed_at) as valid_to,
         row_number() over (partition by customer_id order by changed_at) as change_number,
-        {% for name in counts -%}
+        {% for name in customer_record_counts() -%}
             sum({{ name }}) over (
                 partition by customer_id order by changed_at rows between unbounded preceding and current row
             ) as {{ name }},

@@ -1,131 +1,9 @@
-{% set levels = {'': '1.959963984540054', 'far_': '3.2905267314918945'} -%}
+{% set levels = ['', 'far_'] -%}
 -- What each outcome goes with: who was let down set against who was not, by churn, revenue, lifetime value and cost, by segment and over
--- all segments ('all'), where both sides are of the same mix of segments.
-with strata as (
+-- all segments ('all').
+with valued as (
 
-    select
-        outcome,
-        customer_segment,
-        {% for side, condition in {'let_down': 'is_let_down', 'other': 'not is_let_down'}.items() -%}
-            cast(count(case when {{ condition }} then 1 end) as {{ column_type('double') }}) as {{ side }}_customers,
-            cast(count(case when {{ condition }} and is_customer_lost then 1 end) as {{ column_type('double') }}) as {{ side }}_lost,
-            {% for measure in ['yearly_revenue', 'lifetime_value', 'agent_cost'] -%}
-                count(case when {{ condition }} then {{ measure }} end) as {{ side }}_{{ measure }}_count,
-                coalesce(sum(case when {{ condition }} then {{ exact_in_sums(measure) }} end), 0) as {{ side }}_{{ measure }},
-            {% endfor -%}
-        {% endfor -%}
-        count(*) as customer_count
-    from {{ ref('customers_by_outcome') }}
-    group by outcome, customer_segment
-
-),
-
--- Each segment counts for itself and over all of them.
-spread as (
-
-    select
-        *,
-        customer_segment as told_segment
-    from strata
-    union all
-    select
-        *,
-        'all' as told_segment
-    from strata
-
-),
-
--- Like is set against like: a segment with one side only is left out of the comparison, and counted.
-compared as (
-
-    select
-        *,
-        let_down_customers > 0 and other_customers > 0 as is_compared
-    from spread
-
-),
-
-shared as (
-
-    select
-        *,
-        let_down_lost / let_down_customers as let_down_share,
-        other_lost / other_customers as other_share
-    from compared
-    where is_compared
-
-),
-
-limited as (
-
-    select
-        *,
-        {% for side in ['let_down', 'other'] -%}
-            {% for level, z in levels.items() -%}
-                {{ wilson_bound(side ~ '_share', side ~ '_customers', '-', z) }} as {{ side }}_{{ level }}low,
-                {{ wilson_bound(side ~ '_share', side ~ '_customers', '+', z) }} as {{ side }}_{{ level }}high,
-            {% endfor -%}
-        {% endfor -%}
-        let_down_customers / sum(let_down_customers) over (partition by outcome, told_segment) as segment_weight
-    from shared
-
-),
-
--- The shares that left at the segments of those who were let down, with limits by the method of variance estimates recovery.
-standardised as (
-
-    select
-        outcome,
-        told_segment,
-        {% for side in ['let_down', 'other'] -%}
-            sum({{ exact_in_sums('segment_weight * ' ~ side ~ '_share', 40) }}) as {{ side }}_share,
-            {% for level in levels -%}
-                {% for bound, sign in {'low': '-', 'high': '+'}.items() -%}
-                    {%- set off = 'segment_weight * (' ~ side ~ '_share - ' ~ side ~ '_' ~ level ~ bound ~ ')' -%}
-                    sum({{ exact_in_sums('segment_weight * ' ~ side ~ '_share', 40) }})
-                    {{ sign }} sqrt(sum({{ exact_in_sums(off ~ ' * ' ~ off, 50) }})) as {{ side }}_{{ level }}{{ bound }},
-                {% endfor -%}
-            {% endfor -%}
-            cast(sum({{ side }}_customers) as bigint) as {{ side }}_customers,
-            cast(sum({{ side }}_lost) as bigint) as {{ side }}_customers_lost,
-            {% for measure in ['yearly_revenue', 'lifetime_value', 'agent_cost'] -%}
-                sum({{ side }}_{{ measure }})
-                / nullif(sum({{ side }}_{{ measure }}_count), 0) as {{ side }}_{{ measure }},
-            {% endfor -%}
-        {% endfor -%}
-        sum(let_down_customers) >= {{ var('worth_customer_floor') }}
-        and sum(other_customers) >= {{ var('worth_customer_floor') }} as is_told
-    from limited
-    group by outcome, told_segment
-
-),
-
--- Shares are null where there are too few customers, and with them all that is made of them. A limit lies between 0 and 1.
-told as (
-
-    select
-        outcome,
-        told_segment,
-        {% for side in ['let_down', 'other'] -%}
-            {{ side }}_customers,
-            {{ side }}_customers_lost,
-            {{ side }}_yearly_revenue,
-            {{ side }}_lifetime_value,
-            {{ side }}_agent_cost,
-            case when is_told then {{ side }}_share end as {{ side }}_share,
-            {% for level in levels -%}
-                case when is_told then greatest({{ side }}_{{ level }}low, 0) end as {{ side }}_{{ level }}low,
-                case when is_told then least({{ side }}_{{ level }}high, 1) end as {{ side }}_{{ level }}high,
-            {% endfor -%}
-        {% endfor -%}
-        is_told
-    from standardised
-
-),
-
--- What a customer who was let down is worth while she stays, at the churn of her side and at that of the other side.
-valued as (
-
+    -- What a customer who was let down is worth while she stays, at the churn of her side and at that of the other side.
     select
         *,
         {% for level in levels -%}
@@ -144,7 +22,7 @@ valued as (
             let_down_yearly_revenue * {{ lifetime_multiple(side ~ '_low') }} as {{ side }}_value_high,
         {% endfor -%}
         let_down_share - other_share as difference
-    from told
+    from {{ ref('outcome_churn') }}
 
 ),
 
@@ -154,7 +32,7 @@ uncompared as (
         outcome,
         told_segment,
         cast(sum(case when is_compared then 0 else customer_count end) as bigint) as uncompared_customers
-    from compared
+    from {{ ref('outcome_strata') }}
     group by outcome, told_segment
 
 ),

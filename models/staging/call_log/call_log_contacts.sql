@@ -18,6 +18,7 @@ final as (
         'phone' as channel,
         case when calls.reason_code = 'TT' then 'callback' else 'inbound' end as direction,
         false as is_ticket,
+        true as is_timed,
         calls.started_at,
         calls.ended_at,
         calls.reason_code,

@@ -15,6 +15,7 @@ parsed as (
         {{ present('rating') }} as ratings,
         {{ safe_integer('replies_to_line_number') }} as replies_to_line_number,
         {{ moment_in_utc('said_at', 'chat_log') }} as said_at,
+        {{ present('dated_by') }} = 'landing' as is_dated_by_landing,
         _malformed_line,
         _source_file,
         _source_row,

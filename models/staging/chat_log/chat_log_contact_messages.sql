@@ -11,6 +11,7 @@ with lines as (
         speakers.actor,
         speakers.body,
         speakers.said_at,
+        speakers.is_dated_by_landing,
         {{ words_only('speakers.body') }} as words,
         case when speakers.has_role then '' else addressees.customer end as customer
     from {{ ref('chat_log_speakers') }} as speakers
@@ -77,6 +78,7 @@ final as (
         line_number,
         case when actor = 'agent' and not has_role then speaker end as agent_nick,
         said_at as sent_at,
+        is_dated_by_landing,
         actor,
         body,
         is_acknowledgement,

@@ -15,6 +15,7 @@ final as (
         'chat' as channel,
         'inbound' as direction,
         false as is_ticket,
+        max(case when is_dated_by_landing then 1 else 0 end) = 0 as is_timed,
         min(sent_at) as started_at,
         max(sent_at) as ended_at,
         false as is_reason_recoded,

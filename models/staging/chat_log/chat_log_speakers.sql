@@ -42,6 +42,7 @@ final as (
         speaker_role is not null as has_role,
         body,
         said_at,
+        is_dated_by_landing,
         case
             when speaker_role in ('USER', 'CUSTOMER') then 'customer'
             when speaker_role = 'BOT' or is_bot then 'bot'

@@ -23,6 +23,7 @@ final as (
         -- booleans
         -- A row of the whole dialogue's rating, which nobody said.
         coalesce(speaker_role is not null and ratings is not null and upper(body) = 'OVERALL', false) as is_overall_rating,
+        coalesce(is_dated_by_landing, false) as is_dated_by_landing,
 
         -- times
         said_at,

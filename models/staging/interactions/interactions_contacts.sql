@@ -45,6 +45,7 @@ final as (
         seen.channel,
         seen.direction,
         seen.is_ticket,
+        true as is_timed,
         seen.started_at,
         coalesce(
             seen.seen_ended_at,

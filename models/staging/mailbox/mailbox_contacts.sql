@@ -17,6 +17,7 @@ final as (
         'email' as channel,
         case when max(case when message_number = 1 then actor end) = 'agent' then 'outbound' else 'inbound' end as direction,
         false as is_ticket,
+        true as is_timed,
         min(sent_at) as started_at,
         max(sent_at) as ended_at,
         false as is_reason_recoded,

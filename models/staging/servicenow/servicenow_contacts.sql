@@ -64,6 +64,7 @@ final as (
         channel,
         'inbound' as direction,
         true as is_ticket,
+        true as is_timed,
         started_at,
         coalesce(set_to_resolved_at, contact_closed_at) as ended_at,
         set_to_resolved_at,

@@ -47,6 +47,7 @@ final as (
         'community' as channel,
         'inbound' as direction,
         false as is_ticket,
+        true as is_timed,
         questions.created_at as started_at,
         spans.ended_at,
         case when questions.closed_at <= as_of.as_of then questions.closed_at end as closed_at,

@@ -18,6 +18,7 @@ final as (
         'social' as channel,
         'inbound' as direction,
         false as is_ticket,
+        true as is_timed,
         min(sent_at) as started_at,
         max(sent_at) as ended_at,
         false as is_reason_recoded,
