@@ -4,6 +4,7 @@ import gzip
 import json
 from collections import Counter
 from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -310,7 +311,62 @@ def test_survey_without_times_and_identifiers(tmp_path: Path, data: DataDirector
     assert ingest("surveys", data, path, dated=datetime(2025, 1, 1))[0].rows_landed == 0
     message = refused("surveys", data, write(tmp_path / "t.csv", "feedback,question\nx,Q1\n"), dated=DATED)
     assert "t.csv: no column `answer_id`" in message
-    assert "no `organization` and `row_index` either, which together with `question` could stand for it" in message
+    assert "neither `asked_at` nor `organization` and `row_index`, which together with `question`" in message
+
+
+def survey(tmp_path: Path, *rows: str, header: str = "question,answer,verbatim,asked at,answered at,ticket") -> Path:
+    return write(tmp_path / "s.csv", "\n".join([header, *rows]))
+
+
+def test_survey_without_identifiers(tmp_path: Path, data: DataDirectory) -> None:
+    rows = ["Solved?,yes,fine,2026-01-31 09:15,2026-01-31 10:00,T-88", "Solved?,,,2026-01-31 09:15,,T-89"]
+    (landed,) = ingest("surveys", data, survey(tmp_path, *rows))
+    assert (counts(landed), landed.unknown_columns) == ((2, 2, 0), ())
+    (note,) = landed.notes
+    assert note.startswith("it says which contact each question is about, and not in which system")
+    assert "answer_id" not in landed.missing_columns
+    first, second = landed_rows(data, "surveys", "answers")
+    names = ("question", "answer", "verbatim", "asked_at", "answered_at", "contact_reference")
+    assert [first[name] for name in names] == [
+        "Solved?", "yes", "fine", "2026-01-31 09:15", "2026-01-31 10:00", "T-88"
+    ]  # fmt: skip
+    assert first["answer_id"] == blake2b(b"Solved?\0002026-01-31 09:15\000T-88\000", digest_size=16).hexdigest() + "|1"
+    assert second["answer_id"] != first["answer_id"]
+    # The same file again lands nothing, in another order of its rows neither.
+    assert ingest("surveys", data, survey(tmp_path, *rows))[0].rows_landed == 0
+    assert ingest("surveys", data, survey(tmp_path, *reversed(rows)))[0].rows_landed == 0
+    # What was answered since is the same question shown.
+    (later,) = ingest("surveys", data, survey(tmp_path, rows[0], "Solved?,no,,2026-01-31 09:15,2026-02-01 08:00,T-89"))
+    assert later.rows_landed == 1
+    ids = {row["answer"]: row["answer_id"] for row in landed_rows(data, "surveys", "answers")}
+    assert ids["no"] == ids[""] == second["answer_id"]
+
+
+@pytest.mark.parametrize("reference", ["ticket", "ticket_reference", "Ticket ID", "contact reference"])
+def test_survey_names_its_contact(reference: str, tmp_path: Path, data: DataDirectory) -> None:
+    header = f"question,answer,asked_at,contact_system,{reference}"
+    (landed,) = ingest("surveys", data, survey(tmp_path, "Solved?,yes,2026-01-31 09:15,servicenow,T-88", header=header))
+    (row,) = landed_rows(data, "surveys", "answers")
+    assert (row["contact_reference"], row["contact_system"], landed.notes) == ("T-88", "servicenow", ())
+    assert row["answer_id"].startswith(blake2b(b"Solved?\0002026-01-31 09:15\000T-88\000", digest_size=16).hexdigest())
+
+
+def test_survey_whose_rows_only_their_order_tells_apart(
+    tmp_path: Path, data: DataDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whatever the batch that they stand in.
+    monkeypatch.setattr("flows.landing_rows.BATCH_ROWS", 2)
+    rows = [f"{question},{answer},2026-01-31 09:15" for question, answer in ["a1", "b2", "a3", "a4"]]
+    path = survey(tmp_path, *rows[:2], "torn", "torn", *rows[2:], header="question,answer,asked_at")
+    (landed,) = ingest("surveys", data, path)
+    (note,) = landed.notes
+    assert note.startswith("3 rows have question, time and references in common with another and no `answer_id`: only")
+    ids = {row["answer"]: row["answer_id"] for row in landed_rows(data, "surveys", "answers")}
+    assert [(ids["1"][:-1] == ids[answer][:-1], ids[answer][-1]) for answer in "1234"] == [
+        (True, "1"), (False, "1"), (True, "2"), (True, "3")
+    ]  # fmt: skip
+    assert ids[None] is None
+    assert ingest("surveys", data, path)[0].rows_landed == 0
 
 
 def test_real_survey(data: DataDirectory) -> None:
