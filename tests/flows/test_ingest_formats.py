@@ -245,6 +245,104 @@ def test_annotations_that_do_not_fit(tmp_path: Path, data: DataDirectory) -> Non
     assert "has no line of a chat in its beginning" in refused("chat_log", data, write(tmp_path / "x.txt", "hello\n"))
 
 
+IRSSI = """--- Log opened Mon Jan 01 22:59:00 2024
+22:59 -!- kim [kim@host] has joined #help
+22:59 < kim> hello
+[23:59:58] <@ann> hi kim
+--- Day changed Tue Jan 02 2024
+00:01 <+kim> it fails
+00:02  * kim sighs
+00:03 -!- mode/#help [+o ann] by ChanServ
+--- Log closed Tue Jan 02 00:04:00 2024
+--- Log opened Fri Mar 29 09:00:00 2024
+09:00 <kim> again
+"""
+DAY_AND_TIME = """2024-01-01 22:59:00 *** kim has joined
+2024-01-01 22:59:00 <kim> hello
+[2024-01-01 23:59:58] <@ann> hi kim
+2024-01-02 00:01 <kim> it fails <b>
+rubbish
+"""
+WEECHAT = """2024-01-01 22:59:00\t-->\tkim (kim@host) has joined #help
+2024-01-01 22:59:00\tkim\thello
+2024-01-01 23:59:58\t@ann\thi\tkim
+2024-01-01 23:59:58\t--\tMode #help [+o ann] by ChanServ
+2024-01-02 00:01:00\t<--\tkim has quit
+2024-01-02 00:02:00\t *\tann sighs
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "left_out", "unread", "messages"),
+    [
+        (
+            "#help.log",
+            IRSSI,
+            6,
+            "00:02  * kim sighs",
+            [
+                ["#help", "2", "kim", "2024-01-01 22:59", "hello"],
+                ["#help", "3", "ann", "2024-01-01 23:59:58", "hi kim"],
+                ["#help", "5", "kim", "2024-01-02 00:01", "it fails"],
+                ["#help", "10", "kim", "2024-03-29 09:00", "again"],
+            ],
+        ),
+        (
+            "help.txt.gz",
+            DAY_AND_TIME,
+            1,
+            "rubbish",
+            [
+                ["help", "1", "kim", "2024-01-01 22:59:00", "hello"],
+                ["help", "2", "ann", "2024-01-01 23:59:58", "hi kim"],
+                ["help", "3", "kim", "2024-01-02 00:01", "it fails <b>"],
+            ],
+        ),
+        (
+            "irc.net.#help.weechatlog",
+            WEECHAT,
+            3,
+            "2024-01-02 00:02:00\t *\tann sighs",
+            [
+                ["irc.net.#help", "1", "kim", "2024-01-01 22:59:00", "hello"],
+                ["irc.net.#help", "2", "ann", "2024-01-01 23:59:58", "hi\tkim"],
+            ],
+        ),
+    ],
+)
+def test_lines_of_irc_clients(  # noqa: PLR0917 -- one of each
+    name: str, text: str, left_out: int, unread: str, messages: list[list[str]], tmp_path: Path, data: DataDirectory
+) -> None:
+    path = write(tmp_path / name, text)
+    (landed,) = ingest("chat_log", data, path)
+    assert counts(landed) == (len(messages) + 1, len(messages) + 1, 1)
+    (note,) = landed.notes
+    assert note.startswith(f"{left_out} {'line is' if left_out == 1 else 'lines are'} no message: who came and went")
+    rows = landed_rows(data, "chat_log", "lines")
+    names = ("conversation", "line_number", "speaker", "said_at", "body")
+    assert [[row[name] for name in names] for row in rows if row["_malformed_line"] is None] == messages
+    assert [row["_malformed_line"] for row in rows if row["_malformed_line"] is not None] == [unread]
+    assert ingest("chat_log", data, path)[0].rows_landed == 0
+
+
+def test_times_of_day_of_which_no_day_is_known(tmp_path: Path, data: DataDirectory) -> None:
+    path = write(tmp_path / "help.log", "[10:00] -!- kim has joined\n[10:00] <kim> hello\n" + IRSSI)
+    message = refused("chat_log", data, path)
+    assert "help.log: line 2 has a time of day, and no line before it tells the day. Put one above it" in message
+    assert "`--- Log opened Mon Jan 01 10:00:00 2024`" in message
+    for told in ["Di Mär 02 2024", "Tue Feb 31 2024"]:
+        write(path, IRSSI.replace("Tue Jan 02 2024\n00:01", f"{told}\n00:01"))
+        assert "help.log: line 5 tells a day that cannot be read. Write it in English" in refused(
+            "chat_log", data, path
+        )
+    # A table of lines is one, whatever its rows look like.
+    table = write(
+        tmp_path / "lines.tsv", "said_at\tspeaker\tline_number\tconversation\n" + "2024-01-01 10:00:00\tkim\t7\thelp\n"
+    )
+    ingest("chat_log", data, table)
+    assert [row["conversation"] for row in landed_rows(data, "chat_log", "lines")] == ["help"]
+
+
 DIALOGUES = "USER\tHello\tgreet\t3,4\nSYSTEM\tHi\t\t\nUSER\tOVERALL\t\t3,4,4\n\n\nUSER\tHello\tgreet\t3,4\nno tabs\n"
 
 
