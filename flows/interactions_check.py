@@ -27,7 +27,13 @@ def value_warnings(table: RawTable, store: RowStore, export: Export) -> list[str
     found = store.offences(conditions, _EXAMPLES)
     by_name = {column.name: column for column in contract.columns}
     return [
-        _sentence(contract, by_name[name.split()[0]], count, rows, export.place, is_empty=name.endswith("empty"))
+        _sentence(
+            contract,
+            by_name[name.split()[0]],
+            count,
+            export.places(count, rows),
+            is_empty=name.endswith("empty"),
+        )
         for name, (count, rows) in found.items()
     ]
 
@@ -54,11 +60,7 @@ def _offends(column: ContractColumn, *, is_typed: bool) -> str | None:
     return " or ".join([unlike, *bounds])
 
 
-def _sentence(
-    table: ContractTable, column: ContractColumn, count: int, rows: list[int], place: str, *, is_empty: bool
-) -> str:
-    more = ", ..." if count > len(rows) else ""
-    where = f"{place if count == 1 else place + 's'} {', '.join(f'{row:,}' for row in rows)}{more}"
+def _sentence(table: ContractTable, column: ContractColumn, count: int, where: str, *, is_empty: bool) -> str:
     many = f"{count:,} {'row' if count == 1 else 'rows'}"
     if is_empty:
         have = "has" if count == 1 else "have"

@@ -11,13 +11,17 @@ from flows.landing_dated import dated_text, refuse_undated
 from flows.landing_export import Export, Record, RecordExport
 from flows.landing_header import folded
 from flows.landing_rows import ExportReader
+from flows.landing_store import RowStore
 from flows.landing_text import TextFile, open_text, shown
 from flows.raw_tables import RawTable
 
 _PEEKED_LINES = 100
-_DIALOGUE_LINE = re.compile(r"(?P<role>[A-Za-z][A-Za-z_ ]{0,30})\t(?P<body>[^\t]*)(?:\t([^\t]*))?(?:\t([^\t]*))?")
+_DIALOGUE_LINE = re.compile(r"(?P<role>[A-Za-z][A-Za-z0-9_ -]{0,30})\t(?P<body>[^\t]*)(?:\t([^\t]*))?(?:\t([^\t]*))?")
 _RATINGS = re.compile(r"\s*\d+(\.\d+)?(\s*,\s*\d+(\.\d+)?)*\s*")
 _DIALOGUE_HOURS = 1
+# In any case; base_chat_log__lines puts rows with another into quarantine.
+ROLES = ("USER", "CUSTOMER", "SYSTEM", "AGENT", "BOT")
+_EXAMPLES = 3
 
 
 def open_chat_logs(files: list[TextFile], table: RawTable, dated: datetime | None) -> list[Export]:
@@ -103,6 +107,22 @@ class DialoguesExport(RecordExport):
                     },
                     supplied={"said_at": dated_text(said_at)},
                 )
+
+
+def role_warnings(table: RawTable, store: RowStore, export: Export) -> list[str]:
+    """Return a sentence on the rows of a chat log whose role is not known, none for other systems' tables.
+
+    The rows are those of `export` that the store took in. What stands there is not told: it may be anybody's words.
+    """
+    if table.system != "chat_log":
+        return []
+    unknown = f"""upper(nullif(trim("role"), '')) not in {ROLES}"""
+    return [
+        f"column `role`: {count:,} {'row holds' if count == 1 else 'rows hold'} something else than one of "
+        f"{', '.join(ROLES)} ({export.places(count, rows)}). Such rows land, and go to quarantine: write one of those "
+        "in the export, withdraw this one and land it again."
+        for count, rows in store.offences({"role": unknown}, _EXAMPLES).values()
+    ]
 
 
 def _mean(ratings: str | None) -> str | None:

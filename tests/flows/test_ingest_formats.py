@@ -11,8 +11,9 @@ import pytest
 from command_line import run_outcomes
 from landing_readers import DATED, REAL, column, counts, ingest, landed_rows, real, refused, write
 
-from flows.data_directory import DataDirectory
+from flows.data_directory import PROJECT_ROOT, DataDirectory
 from flows.ingest import describe
+from flows.landing_chat import ROLES
 from flows.withdraw import withdraw_file
 
 DECLARATION = '\ufeff<?xml version="1.0" encoding="utf-8"?>\r\n'
@@ -365,6 +366,26 @@ def test_dialogues_without_times(tmp_path: Path, data: DataDirectory) -> None:
     # A row is the same row whatever the moment that it was given.
     assert ingest("chat_log", data, path, dated=datetime(2025, 1, 1))[0].rows_landed == 0
     assert withdraw_file("chat_log", "help.tsv", data) == 5
+
+
+def test_roles_in_any_case_and_unknown_ones(tmp_path: Path, data: DataDirectory) -> None:
+    lines = ["User\thello", "bot\thi", "ASSISTANT\thi", "bot2\thi", "agent\thi", "help desk\thi", "HELP-DESK\thi"]
+    (landed,) = ingest("chat_log", data, write(tmp_path / "help.tsv", "\n".join(lines)), dated=DATED)
+    assert counts(landed) == (7, 7, 0)
+    assert column(landed_rows(data, "chat_log", "lines"), "role") == [line.split("\t")[0] for line in lines]
+    (warning,) = landed.warnings
+    assert warning.startswith(
+        "column `role`: 4 rows hold something else than one of USER, CUSTOMER, SYSTEM, AGENT, BOT (lines 3, 4, 6, ...)."
+        " Such rows land, and go to quarantine"
+    )
+    assert "assistant" not in warning.lower()
+    table = "conversation,line_number,speaker,said_at,role\nhelp,1,kim,2024-01-01,Customer\nhelp,2,bo,2024-01-01,it\nhelp,3,bo,2024-01-01,\n"
+    (landed,) = ingest("chat_log", data, write(tmp_path / "lines.csv", table))
+    assert landed.warnings[0].startswith("column `role`: 1 row holds something else than one of")
+    assert "(line 3)" in landed.warnings[0]
+    # What is staged knows the same roles.
+    base = PROJECT_ROOT / "models" / "staging" / "chat_log" / "base_chat_log__lines.sql"
+    assert f"when speaker_role not in {ROLES} then 'role is not known'" in base.read_text()
 
 
 def test_real_chats(data: DataDirectory) -> None:
