@@ -11,6 +11,7 @@ import pandas as pd
 from flows.data_directory import DataDirectory
 from flows.errors import ToolFailedError, UnusableInputError
 from flows.interactions_check import value_warnings
+from flows.landing_chat import role_warnings
 from flows.landing_export import BatchExport, Export
 from flows.landing_formats import open_exports
 from flows.landing_lock import writer_lock
@@ -141,7 +142,7 @@ class _Landing:
                 missing_columns=export.missing,
                 encoding_note=export.encoding_note,
                 notes=tuple(export.notes),
-                warnings=tuple(value_warnings(table, store, export)),
+                warnings=(*value_warnings(table, store, export), *role_warnings(table, store, export)),
                 landed_as=landed_as,
             )
         )

@@ -58,7 +58,7 @@ class ContractColumn:
     """What a column holds; `values` are all that are allowed, in lower case, empty where any text is.
 
     `lowest` and `highest` bound a number. `unit` is what a number counts. A `is_key` column identifies the row: of
-    rows with one key the latest landed counts.
+    rows with one key the latest landed counts. `not_before` names the column of a time that is no later than this one.
     """
 
     name: str
@@ -70,6 +70,7 @@ class ContractColumn:
     lowest: int | None = None
     highest: int | None = None
     is_key: bool = False
+    not_before: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,11 @@ class ContractTable:
     description: str
     columns: tuple[ContractColumn, ...]
     is_optional: bool = True
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Names of the columns that together identify a row."""
+        return tuple(column.name for column in self.columns if column.is_key)
 
     @property
     def raw_table(self) -> RawTable:
@@ -103,8 +109,8 @@ def _text(name: str, description: str, example: str, values: tuple[str, ...] = (
     return ContractColumn(name, "text", description, example, values=values)
 
 
-def _time(name: str, description: str, example: str) -> ContractColumn:
-    return ContractColumn(name, "timestamp", description, example)
+def _time(name: str, description: str, example: str, *, not_before: str | None = None) -> ContractColumn:
+    return ContractColumn(name, "timestamp", description, example, not_before=not_before)
 
 
 def _amount(name: str, description: str, example: str, unit: str, lowest: int | None = 0) -> ContractColumn:
@@ -129,7 +135,7 @@ CONTRACT: tuple[ContractTable, ...] = (
             _text("customer_segment", "segment, in the company's own words", "business"),
             _text("region", "region, in the company's own words", "north"),
             _time("joined_at", "when they became a customer", "2024-03-01 00:00:00"),
-            _time("left_at", "when they left; empty while they stay", "2026-02-28 00:00:00"),
+            _time("left_at", "when they left; empty while they stay", "2026-02-28 00:00:00", not_before="joined_at"),
             _amount("yearly_revenue", "what they pay in a year", "1200.00", _CURRENCY, None),
             _amount("lifetime_value", "what they are expected to be worth while they stay", "5400.00", _CURRENCY, None),
         ),
@@ -165,12 +171,17 @@ CONTRACT: tuple[ContractTable, ...] = (
             _time("started_at", "when the customer began it", "2026-01-31 09:15:00"),
             _text("customer_id", "the customer, as in `customers`; empty where nobody knows who it was", "C-1001"),
             _text("direction", "who turned to whom; empty means inbound", "inbound", DIRECTIONS),
-            _time("ended_at", "when it ended", "2026-01-31 09:27:30"),
+            _time("ended_at", "when it ended", "2026-01-31 09:27:30", not_before="started_at"),
             _text("case_id", "the case or ticket that several contacts may share", "T-88"),
             _text("refers_to_contact_id", "an earlier contact that it follows up, duplicates or answers", "K-49990"),
             _flag("is_ticket", "whether it is the opening of a ticket", "false"),
-            _time("set_to_resolved_at", "when the company set it to resolved", "2026-01-31 09:27:00"),
-            _time("closed_at", "when it was closed", "2026-02-03 00:00:00"),
+            _time(
+                "set_to_resolved_at",
+                "when the company set it to resolved",
+                "2026-01-31 09:27:00",
+                not_before="started_at",
+            ),
+            _time("closed_at", "when it was closed", "2026-02-03 00:00:00", not_before="started_at"),
             _text("reason", "the reason as first coded, in the company's own codes", "invoice_unclear"),
             _text("product", "product that it is about", "broadband"),
             _text("region", "region; empty means the customer's", "north"),
@@ -226,7 +237,7 @@ CONTRACT: tuple[ContractTable, ...] = (
                 unit="as the event type says",
             ),
             _text("event_kind", "its kind, as of an endorsement or an alert", "public_review"),
-            _time("due_at", "for a promise: by when it is to be kept", "2026-02-02 12:00:00"),
+            _time("due_at", "for a promise: by when it is to be kept", "2026-02-02 12:00:00", not_before="occurred_at"),
         ),
     ),
     ContractTable(
@@ -239,7 +250,12 @@ CONTRACT: tuple[ContractTable, ...] = (
             _text("survey_id", "the questionnaire that it was part of", "after-chat-2026"),
             _text("contact_id", "the contact that it is about, as in `contacts`", "K-50001"),
             _CUSTOMER,
-            _time("answered_at", "when it was answered; empty while it is not", "2026-01-31 10:02:10"),
+            _time(
+                "answered_at",
+                "when it was answered; empty while it is not",
+                "2026-01-31 10:02:10",
+                not_before="asked_at",
+            ),
             _text("answer", "the answer: yes or no, or a number on the question's scale", "yes"),
             _text("verbatim", "what the customer wrote beside it", "Quick and friendly."),
             _text("channel", "channel that it was asked in", "email", CHANNELS),
@@ -267,9 +283,13 @@ CONTRACT: tuple[ContractTable, ...] = (
             _CUSTOMER,
             _time("sent_at", "when it was sent", "2026-01-30 08:00:00"),
             _text("alert_type", "its kind, in the company's own words", "payment_due"),
-            _time("delivered_at", "when it arrived", "2026-01-30 08:00:05"),
-            _time("acted_on_at", "when the customer did what it was about", "2026-01-30 19:30:00"),
-            _time("stopped_at", "when the customer asked for no more of them", "2026-01-31 07:00:00"),
+            _time("delivered_at", "when it arrived", "2026-01-30 08:00:05", not_before="sent_at"),
+            _time(
+                "acted_on_at", "when the customer did what it was about", "2026-01-30 19:30:00", not_before="sent_at"
+            ),
+            _time(
+                "stopped_at", "when the customer asked for no more of them", "2026-01-31 07:00:00", not_before="sent_at"
+            ),
         ),
     ),
     ContractTable(
@@ -379,7 +399,8 @@ def page() -> str:
         "- **Times** are ISO 8601, `2026-01-31 09:15:00` or `2026-01-31T09:15:00+01:00`; without a zone they are UTC.",
         "  **Empty** means not known, never 0. Numbers have a point, not a comma, and no thousands separators. Listed",
         "  values are in lower case.",
-        "- **Corrections**: land the row again with the same key; of rows with one key the one landed last counts.",
+        "- **Corrections**: land the row again with the same key; of rows with one key the one landed last counts,",
+        "  within a file the last one. `outcomes ingest` says how many rows of a file share their key.",
         "- **What is wrong is said.** A file without a required column is refused, with the column's name and the",
         "  mend. Of values that cannot be used `outcomes ingest` says file, column, what was expected, how many",
         "  and where the first stand; such rows land all the same, and what cannot be staged goes to quarantine.",
@@ -395,7 +416,7 @@ def page() -> str:
         for table in CONTRACT
     ]
     for table in CONTRACT:
-        keys = ", ".join(f"`{column.name}`" for column in table.columns if column.is_key)
+        keys = ", ".join(f"`{name}`" for name in table.keys)
         lines += ["", f"## {table.name}", "", f"{table.description} Key: {keys}.", ""]
         lines += ["| column | type | unit | required | what it is | example |", "|---|---|---|---|---|---|"]
         lines += [_row_of_page(table, column) for column in table.columns]
@@ -406,9 +427,10 @@ def _row_of_page(table: ContractTable, column: ContractColumn) -> str:
     need = "key" if column.is_key else "yes" if table.is_required(column) else ""
     values = f": {', '.join(f'`{value}`' for value in column.values)}" if column.values else ""
     bounds = f", {column.lowest} to {column.highest}" if column.highest is not None else ""
+    order = f"; not before `{column.not_before}`" if column.not_before else ""
     return (
-        f"| `{column.name}` | {column.kind}{bounds} | {column.unit or ''} | {need} | {column.description}{values} "
-        f"| `{column.example}` |"
+        f"| `{column.name}` | {column.kind}{bounds} | {column.unit or ''} | {need} "
+        f"| {column.description}{values}{order} | `{column.example}` |"
     )
 
 

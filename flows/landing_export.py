@@ -66,6 +66,11 @@ class Export(ABC):
         # What else a person should be told of the file, known when its rows are read.
         self.notes: list[str] = []
 
+    def places(self, count: int, rows: list[int]) -> str:
+        """Return the first of `count` rows as a person finds them: `lines 3, 6, ...`."""
+        more = ", ..." if count > len(rows) else ""
+        return f"{self.place if count == 1 else self.place + 's'} {', '.join(f'{row:,}' for row in rows)}{more}"
+
     @property
     def typed(self) -> frozenset[str]:
         """Names of the columns that are no text in the file, but of a type."""

@@ -23,8 +23,8 @@ _WANTED = {
     "stack_exchange": "This system wants the XML files of a data dump, gzip'd or not: Posts.xml, Comments.xml...",
     "mailbox": "This system wants mails as JSON lines or as an mbox file, gzip'd or not.",
     "chat_log": (
-        "This system wants lines such as `room 2019-09-04 [22:44:46] <nick> text`, or dialogues with a role, a tab and "
-        "a text on each line, gzip'd or not."
+        "This system wants lines such as `room 2019-09-04 [22:44:46] <nick> text` or as irssi and weechat write them, "
+        "or dialogues with a role, a tab and a text on each line, gzip'd or not."
     ),
     "surveys": "This system wants text with a header line: CSV or tab-separated, in UTF-8, gzip'd or not.",
 }

@@ -4,10 +4,11 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import pandas as pd
@@ -17,6 +18,8 @@ from flows.raw_tables import LANDING_COLUMNS, RawTable
 
 _TEMPORARY_PREFIX = ".landing-"
 _VIEW = "rows_of_query"
+
+Name = TypeVar("Name", bound=Hashable)
 
 
 class RowStore:
@@ -65,7 +68,7 @@ class RowStore:
             self._rows = "rows_in"
         return count
 
-    def offences(self, conditions: Mapping[str, str], examples: int) -> dict[str, tuple[int, list[int]]]:
+    def offences(self, conditions: Mapping[Name, str], examples: int) -> dict[Name, tuple[int, list[int]]]:
         """Return by name how many rows that are not malformed offend its condition (SQL), and where the first stand.
 
         Names without an offender are left out.
@@ -85,6 +88,26 @@ class RowStore:
                 ).fetchall()
                 found[name] = (int(count), [number for (number,) in rows])
         return found
+
+    def repeats(self, key: Sequence[str], examples: int) -> tuple[int, list[int]]:
+        """Return how many rows have the columns of `key` in common with another, and where the first of them stand.
+
+        Malformed rows, and those in which a part of the key is empty, are left out.
+        """
+        parts = ", ".join(f'trim("{name}")' for name in key)
+        keyed = f"from {self._rows} where _malformed_line is null and '' not in ({parts})"
+        # Mostly there are none, which hashes tell in half the time.
+        found = self._connection.execute(
+            f"select 1 {keyed} group by hash({parts}) having count(*) > 1 limit 1"
+        ).fetchone()
+        if found is None:
+            return 0, []
+        counted = f"select _source_row, count(*) over (partition by {parts}) as row_count {keyed}"
+        rows = self._connection.execute(
+            f"select count(*) over (), _source_row from ({counted}) where row_count > 1"  # noqa: S608 -- declared
+            f" order by _source_row limit {examples}"
+        ).fetchall()
+        return (int(rows[0][0]) if rows else 0), [number for _, number in rows]
 
     def write_new(
         self, table: RawTable, target: Path, *, before: list[Path], source_file: str, loaded_at: datetime

@@ -1,6 +1,7 @@
 """Survey tools' exports: delimited text, in which answers may lack a time and an identifier."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,12 +9,15 @@ import pandas as pd
 
 from flows.errors import UnusableInputError
 from flows.landing_dated import dated_text, refuse_undated
+from flows.landing_export import text_digest
 from flows.landing_rows import ExportReader
 from flows.landing_text import TextFile, shown
 from flows.raw_tables import RawTable
 
-# What together identifies an answer where it has no identifier of its own.
-_ID_PARTS = ("organization", "question", "row_index")
+# What together identifies an answer without an identifier of its own, where the export numbers its rows...
+_NUMBERED_PARTS = ("organization", "question", "row_index")
+# ...and where it does not: what was shown, when and about what or to whom. Not the answer: a later export may bring it.
+_SHOWN_PARTS = ("question", "asked_at", "contact_reference", "customer_reference")
 _SUPPLIED = ("answer_id", "asked_at")
 
 
@@ -35,16 +39,20 @@ class SurveyExport(ExportReader):
         )
         super().__init__(file, [replace(table, columns=lenient)])
         self.table = table
-        names = self.header.names
-        self._has_times = "asked_at" in names
-        self._id_places = None if "answer_id" in names else self._places_of_id()
+        self._has_times = "asked_at" in self.header.names
+        # Of the rows so far, by a digest of what was shown: how many were shown just that.
+        self._shown: Counter[str] = Counter()
+        self._id_of = None if "answer_id" in self.header.names else self._id_maker()
         self._dated = dated
-        # Of the rows of the batch at hand.
-        self._ids: list[str] = []
         if not self._has_times and dated is None:
             refuse_undated(file, "surveys", "no column `asked_at`")
         if self._has_times and dated is not None:
             self.notes.append("it says when each question was asked: --dated is not used")
+        if "contact_reference" in self.header.names and "contact_system" not in self.header.names:
+            self.notes.append(
+                "it says which contact each question is about, and not in which system: no answer is tied to its "
+                "contact. Add a column `contact_system`, for example with servicenow or interactions in each row"
+            )
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -55,37 +63,46 @@ class SurveyExport(ExportReader):
         """Yield the rows, with the identifiers and times that the export does not have."""
         row_number = 0
         for batch in super().batches():
-            is_malformed = batch["_malformed_line"].notna().tolist()
-            if self._id_places is not None:
-                batch["answer_id"] = _unless(is_malformed, self._ids)
             if not self._has_times and self._dated is not None:
                 start = self._dated
                 times = [dated_text(start + timedelta(seconds=row_number + place)) for place in range(len(batch))]
-                batch["asked_at"] = _unless(is_malformed, times)
+                batch["asked_at"] = pd.Series(times, dtype=object).where(batch["_malformed_line"].isna(), None)
             row_number += len(batch)
             yield batch
-
-    def _places_of_id(self) -> list[int]:
-        names = self.header.names
-        absent = [name for name in _ID_PARTS if name not in names]
-        if absent:
-            raise UnusableInputError(
-                f"{shown(self.path)}: no column `answer_id`, without which no row of surveys can be used, and no "
-                f"{' and '.join(f'`{name}`' for name in absent)} either, which together with "
-                f"{' and '.join(f'`{name}`' for name in _ID_PARTS if name not in absent) or 'each other'} could stand "
-                "for it. Export it again with `answer_id`, the header as first line."
+        alike = sum(count for count in self._shown.values() if count > 1)
+        if alike:
+            self.notes.append(
+                f"{alike:,} rows have question, time and references in common with another and no `answer_id`: only "
+                "their order tells them apart, so keep it in later exports, or export an `answer_id`"
             )
-        return [names.index(name) for name in _ID_PARTS]
+
+    def _id_maker(self) -> Callable[[list[str] | list[None]], str]:
+        """Return what makes the identifier of a row, by the columns that the file has."""
+        names = self.header.names
+        absent = [name for name in _NUMBERED_PARTS if name not in names]
+        if not absent:
+            numbered = [names.index(name) for name in _NUMBERED_PARTS]
+            return lambda row: "|".join(str(row[place]) for place in numbered)
+        if not self._has_times:
+            raise UnusableInputError(
+                f"{shown(self.path)}: no column `answer_id`, without which no row of surveys can be used, and neither "
+                f"`asked_at` nor {' and '.join(f'`{name}`' for name in absent)}, which together with `question` could "
+                "stand for it. Export it again with `answer_id` or `asked_at`, the header as first line."
+            )
+        places = [names.index(name) if name in names else None for name in _SHOWN_PARTS]
+        return lambda row: self._shown_id("\0".join("" if place is None else str(row[place]) for place in places))
+
+    def _shown_id(self, what: str) -> str:
+        """Return the identifier of what was shown, another one each time that it comes again in the file."""
+        digest = text_digest(what)
+        self._shown[digest] += 1
+        return f"{digest}|{self._shown[digest]}"
 
     def _frame(
         self, rows: list[list[str] | list[None]], malformed_lines: dict[int, str], source_rows: list[int]
     ) -> pd.DataFrame:
-        places = self._id_places or []
-        self._ids = ["|".join(str(row[place]) for place in places) for row in rows]
-        return super()._frame(rows, malformed_lines, source_rows)
-
-
-def _unless(is_malformed: list[bool], values: list[str]) -> pd.Series:
-    """Return the values, null in malformed rows."""
-    filled = [None if malformed else value for malformed, value in zip(is_malformed, values, strict=True)]
-    return pd.Series(filled, dtype=object)
+        frame = super()._frame(rows, malformed_lines, source_rows)
+        if self._id_of is not None:
+            ids = [None if place in malformed_lines else self._id_of(row) for place, row in enumerate(rows)]
+            frame["answer_id"] = pd.Series(ids, dtype=object)
+        return frame

@@ -278,7 +278,7 @@ RAW_TABLES: tuple[RawTable, ...] = (
                 "topic": ("label",),
                 "survey": ("survey_id",),
                 "survey_sample": ("sample",),
-                "contact_reference": ("contact_id", "ticket_id"),
+                "contact_reference": ("contact_id", "ticket_id", "ticket", "ticket_reference"),
                 "customer_reference": ("customer_id",),
             },
         ),

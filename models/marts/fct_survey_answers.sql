@@ -30,7 +30,9 @@ placed as (
         mapped.importance as stated_importance,
         coalesce(contacts.contact_date, cast({{ in_reporting_zone('answers.asked_at') }} as date)) as survey_date,
         coalesce(answers.contact_id, answers.survey_answer_id) as contact_key,
-        coalesce(answers.customer_id, answers.survey_answer_id) as customer_key
+        coalesce(answers.customer_id, answers.survey_answer_id) as customer_key,
+        -- A system that lands answers alone does not tell who was asked and kept silent.
+        max(case when answers.is_answered then 0 else 1 end) over (partition by answers.source_system) as lands_unanswered
     from answers
     left join contacts on answers.contact_id = contacts.contact_id
     left join {{ ref('contacts') }} as mapped on answers.contact_id = mapped.contact_id
@@ -53,6 +55,7 @@ numbered as (
         ) as number_in_month,
         row_number() over (partition by contact_key order by asked_at, survey_answer_id) as question_number,
         cast(count(*) over (partition by contact_key) as bigint) as question_count,
+        min(lands_unanswered) over (partition by contact_key) = 1 as has_all_shown,
         max(case when is_answered then 1 else 0 end) over (partition by contact_key) = 1 as has_any_answer
     from placed
 
@@ -64,6 +67,7 @@ weighed as (
         *,
         -- What stands once for the whole contact stands with the first question about it.
         is_about_contact and question_number = 1 as is_first_question,
+        case when is_about_contact and question_number = 1 and has_all_shown then question_count end as contact_question_count,
         coalesce(
             max(case when question = 'importance' and number_from_last = 1 then answer_value end) over (partition by contact_key),
             cast(stated_importance as {{ column_type('double') }})
@@ -102,15 +106,16 @@ final as (
             when answer_value is not null then 0
         end as {{ column_type('double') }}) as recommend_points,
         importance,
-        case when is_first_question then question_count end as contact_question_count,
-        case when is_first_question and importance < 2.5 then question_count end as low_importance_question_count,
-        case when is_first_question and importance >= 2.5 and importance < 3.5 then question_count end as middle_importance_question_count,
-        case when is_first_question and importance >= 3.5 then question_count end as high_importance_question_count,
+        contact_question_count,
+        case when importance < 2.5 then contact_question_count end as low_importance_question_count,
+        case when importance >= 2.5 and importance < 3.5 then contact_question_count end as middle_importance_question_count,
+        case when importance >= 3.5 then contact_question_count end as high_importance_question_count,
 
         -- booleans
         is_answered,
 
         -- booleans that are null where they do not apply or are not yet mature
+        case when lands_unanswered = 1 then is_answered end as is_answered_of_shown,
         {% for question, name in {
             'clarity': 'is_clear',
             'expectation': 'is_expectation_met',

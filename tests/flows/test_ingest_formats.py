@@ -4,14 +4,16 @@ import gzip
 import json
 from collections import Counter
 from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
 from command_line import run_outcomes
 from landing_readers import DATED, REAL, column, counts, ingest, landed_rows, real, refused, write
 
-from flows.data_directory import DataDirectory
+from flows.data_directory import PROJECT_ROOT, DataDirectory
 from flows.ingest import describe
+from flows.landing_chat import ROLES
 from flows.withdraw import withdraw_file
 
 DECLARATION = '\ufeff<?xml version="1.0" encoding="utf-8"?>\r\n'
@@ -244,6 +246,104 @@ def test_annotations_that_do_not_fit(tmp_path: Path, data: DataDirectory) -> Non
     assert "has no line of a chat in its beginning" in refused("chat_log", data, write(tmp_path / "x.txt", "hello\n"))
 
 
+IRSSI = """--- Log opened Mon Jan 01 22:59:00 2024
+22:59 -!- kim [kim@host] has joined #help
+22:59 < kim> hello
+[23:59:58] <@ann> hi kim
+--- Day changed Tue Jan 02 2024
+00:01 <+kim> it fails
+00:02  * kim sighs
+00:03 -!- mode/#help [+o ann] by ChanServ
+--- Log closed Tue Jan 02 00:04:00 2024
+--- Log opened Fri Mar 29 09:00:00 2024
+09:00 <kim> again
+"""
+DAY_AND_TIME = """2024-01-01 22:59:00 *** kim has joined
+2024-01-01 22:59:00 <kim> hello
+[2024-01-01 23:59:58] <@ann> hi kim
+2024-01-02 00:01 <kim> it fails <b>
+rubbish
+"""
+WEECHAT = """2024-01-01 22:59:00\t-->\tkim (kim@host) has joined #help
+2024-01-01 22:59:00\tkim\thello
+2024-01-01 23:59:58\t@ann\thi\tkim
+2024-01-01 23:59:58\t--\tMode #help [+o ann] by ChanServ
+2024-01-02 00:01:00\t<--\tkim has quit
+2024-01-02 00:02:00\t *\tann sighs
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "left_out", "unread", "messages"),
+    [
+        (
+            "#help.log",
+            IRSSI,
+            6,
+            "00:02  * kim sighs",
+            [
+                ["#help", "2", "kim", "2024-01-01 22:59", "hello"],
+                ["#help", "3", "ann", "2024-01-01 23:59:58", "hi kim"],
+                ["#help", "5", "kim", "2024-01-02 00:01", "it fails"],
+                ["#help", "10", "kim", "2024-03-29 09:00", "again"],
+            ],
+        ),
+        (
+            "help.txt.gz",
+            DAY_AND_TIME,
+            1,
+            "rubbish",
+            [
+                ["help", "1", "kim", "2024-01-01 22:59:00", "hello"],
+                ["help", "2", "ann", "2024-01-01 23:59:58", "hi kim"],
+                ["help", "3", "kim", "2024-01-02 00:01", "it fails <b>"],
+            ],
+        ),
+        (
+            "irc.net.#help.weechatlog",
+            WEECHAT,
+            3,
+            "2024-01-02 00:02:00\t *\tann sighs",
+            [
+                ["irc.net.#help", "1", "kim", "2024-01-01 22:59:00", "hello"],
+                ["irc.net.#help", "2", "ann", "2024-01-01 23:59:58", "hi\tkim"],
+            ],
+        ),
+    ],
+)
+def test_lines_of_irc_clients(  # noqa: PLR0917 -- one of each
+    name: str, text: str, left_out: int, unread: str, messages: list[list[str]], tmp_path: Path, data: DataDirectory
+) -> None:
+    path = write(tmp_path / name, text)
+    (landed,) = ingest("chat_log", data, path)
+    assert counts(landed) == (len(messages) + 1, len(messages) + 1, 1)
+    (note,) = landed.notes
+    assert note.startswith(f"{left_out} {'line is' if left_out == 1 else 'lines are'} no message: who came and went")
+    rows = landed_rows(data, "chat_log", "lines")
+    names = ("conversation", "line_number", "speaker", "said_at", "body")
+    assert [[row[name] for name in names] for row in rows if row["_malformed_line"] is None] == messages
+    assert [row["_malformed_line"] for row in rows if row["_malformed_line"] is not None] == [unread]
+    assert ingest("chat_log", data, path)[0].rows_landed == 0
+
+
+def test_times_of_day_of_which_no_day_is_known(tmp_path: Path, data: DataDirectory) -> None:
+    path = write(tmp_path / "help.log", "[10:00] -!- kim has joined\n[10:00] <kim> hello\n" + IRSSI)
+    message = refused("chat_log", data, path)
+    assert "help.log: line 2 has a time of day, and no line before it tells the day. Put one above it" in message
+    assert "`--- Log opened Mon Jan 01 10:00:00 2024`" in message
+    for told in ["Di Mär 02 2024", "Tue Feb 31 2024"]:
+        write(path, IRSSI.replace("Tue Jan 02 2024\n00:01", f"{told}\n00:01"))
+        assert "help.log: line 5 tells a day that cannot be read. Write it in English" in refused(
+            "chat_log", data, path
+        )
+    # A table of lines is one, whatever its rows look like.
+    table = write(
+        tmp_path / "lines.tsv", "said_at\tspeaker\tline_number\tconversation\n" + "2024-01-01 10:00:00\tkim\t7\thelp\n"
+    )
+    ingest("chat_log", data, table)
+    assert [row["conversation"] for row in landed_rows(data, "chat_log", "lines")] == ["help"]
+
+
 DIALOGUES = "USER\tHello\tgreet\t3,4\nSYSTEM\tHi\t\t\nUSER\tOVERALL\t\t3,4,4\n\n\nUSER\tHello\tgreet\t3,4\nno tabs\n"
 
 
@@ -266,6 +366,26 @@ def test_dialogues_without_times(tmp_path: Path, data: DataDirectory) -> None:
     # A row is the same row whatever the moment that it was given.
     assert ingest("chat_log", data, path, dated=datetime(2025, 1, 1))[0].rows_landed == 0
     assert withdraw_file("chat_log", "help.tsv", data) == 5
+
+
+def test_roles_in_any_case_and_unknown_ones(tmp_path: Path, data: DataDirectory) -> None:
+    lines = ["User\thello", "bot\thi", "ASSISTANT\thi", "bot2\thi", "agent\thi", "help desk\thi", "HELP-DESK\thi"]
+    (landed,) = ingest("chat_log", data, write(tmp_path / "help.tsv", "\n".join(lines)), dated=DATED)
+    assert counts(landed) == (7, 7, 0)
+    assert column(landed_rows(data, "chat_log", "lines"), "role") == [line.split("\t")[0] for line in lines]
+    (warning,) = landed.warnings
+    assert warning.startswith(
+        "column `role`: 4 rows hold something else than one of USER, CUSTOMER, SYSTEM, AGENT, BOT (lines 3, 4, 6, ...)."
+        " Such rows land, and go to quarantine"
+    )
+    assert "assistant" not in warning.lower()
+    table = "conversation,line_number,speaker,said_at,role\nhelp,1,kim,2024-01-01,Customer\nhelp,2,bo,2024-01-01,it\nhelp,3,bo,2024-01-01,\n"
+    (landed,) = ingest("chat_log", data, write(tmp_path / "lines.csv", table))
+    assert landed.warnings[0].startswith("column `role`: 1 row holds something else than one of")
+    assert "(line 3)" in landed.warnings[0]
+    # What is staged knows the same roles.
+    base = PROJECT_ROOT / "models" / "staging" / "chat_log" / "base_chat_log__lines.sql"
+    assert f"when speaker_role not in {ROLES} then 'role is not known'" in base.read_text()
 
 
 def test_real_chats(data: DataDirectory) -> None:
@@ -310,7 +430,62 @@ def test_survey_without_times_and_identifiers(tmp_path: Path, data: DataDirector
     assert ingest("surveys", data, path, dated=datetime(2025, 1, 1))[0].rows_landed == 0
     message = refused("surveys", data, write(tmp_path / "t.csv", "feedback,question\nx,Q1\n"), dated=DATED)
     assert "t.csv: no column `answer_id`" in message
-    assert "no `organization` and `row_index` either, which together with `question` could stand for it" in message
+    assert "neither `asked_at` nor `organization` and `row_index`, which together with `question`" in message
+
+
+def survey(tmp_path: Path, *rows: str, header: str = "question,answer,verbatim,asked at,answered at,ticket") -> Path:
+    return write(tmp_path / "s.csv", "\n".join([header, *rows]))
+
+
+def test_survey_without_identifiers(tmp_path: Path, data: DataDirectory) -> None:
+    rows = ["Solved?,yes,fine,2026-01-31 09:15,2026-01-31 10:00,T-88", "Solved?,,,2026-01-31 09:15,,T-89"]
+    (landed,) = ingest("surveys", data, survey(tmp_path, *rows))
+    assert (counts(landed), landed.unknown_columns) == ((2, 2, 0), ())
+    (note,) = landed.notes
+    assert note.startswith("it says which contact each question is about, and not in which system")
+    assert "answer_id" not in landed.missing_columns
+    first, second = landed_rows(data, "surveys", "answers")
+    names = ("question", "answer", "verbatim", "asked_at", "answered_at", "contact_reference")
+    assert [first[name] for name in names] == [
+        "Solved?", "yes", "fine", "2026-01-31 09:15", "2026-01-31 10:00", "T-88"
+    ]  # fmt: skip
+    assert first["answer_id"] == blake2b(b"Solved?\0002026-01-31 09:15\000T-88\000", digest_size=16).hexdigest() + "|1"
+    assert second["answer_id"] != first["answer_id"]
+    # The same file again lands nothing, in another order of its rows neither.
+    assert ingest("surveys", data, survey(tmp_path, *rows))[0].rows_landed == 0
+    assert ingest("surveys", data, survey(tmp_path, *reversed(rows)))[0].rows_landed == 0
+    # What was answered since is the same question shown.
+    (later,) = ingest("surveys", data, survey(tmp_path, rows[0], "Solved?,no,,2026-01-31 09:15,2026-02-01 08:00,T-89"))
+    assert later.rows_landed == 1
+    ids = {row["answer"]: row["answer_id"] for row in landed_rows(data, "surveys", "answers")}
+    assert ids["no"] == ids[""] == second["answer_id"]
+
+
+@pytest.mark.parametrize("reference", ["ticket", "ticket_reference", "Ticket ID", "contact reference"])
+def test_survey_names_its_contact(reference: str, tmp_path: Path, data: DataDirectory) -> None:
+    header = f"question,answer,asked_at,contact_system,{reference}"
+    (landed,) = ingest("surveys", data, survey(tmp_path, "Solved?,yes,2026-01-31 09:15,servicenow,T-88", header=header))
+    (row,) = landed_rows(data, "surveys", "answers")
+    assert (row["contact_reference"], row["contact_system"], landed.notes) == ("T-88", "servicenow", ())
+    assert row["answer_id"].startswith(blake2b(b"Solved?\0002026-01-31 09:15\000T-88\000", digest_size=16).hexdigest())
+
+
+def test_survey_whose_rows_only_their_order_tells_apart(
+    tmp_path: Path, data: DataDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whatever the batch that they stand in.
+    monkeypatch.setattr("flows.landing_rows.BATCH_ROWS", 2)
+    rows = [f"{question},{answer},2026-01-31 09:15" for question, answer in ["a1", "b2", "a3", "a4"]]
+    path = survey(tmp_path, *rows[:2], "torn", "torn", *rows[2:], header="question,answer,asked_at")
+    (landed,) = ingest("surveys", data, path)
+    (note,) = landed.notes
+    assert note.startswith("3 rows have question, time and references in common with another and no `answer_id`: only")
+    ids = {row["answer"]: row["answer_id"] for row in landed_rows(data, "surveys", "answers")}
+    assert [(ids["1"][:-1] == ids[answer][:-1], ids[answer][-1]) for answer in "1234"] == [
+        (True, "1"), (False, "1"), (True, "2"), (True, "3")
+    ]  # fmt: skip
+    assert ids[None] is None
+    assert ingest("surveys", data, path)[0].rows_landed == 0
 
 
 def test_real_survey(data: DataDirectory) -> None:

@@ -96,7 +96,7 @@ def test_values_that_cannot_be_used_are_said_and_land(tmp_path: Path, data: Data
     (landed,) = ingest("interactions", data, write(tmp_path / "contacts.csv", "\n".join(lines)))
     assert counts(landed) == (8, 8, 0)
     said = [line for line in describe(landed) if "warning" in line]
-    assert len(said) == len(landed.warnings) == 6
+    assert len(said) == len(landed.warnings) == 7
     assert said[0].startswith(
         "  warning: column `contact_id`: 1 row has none, and it is required (line 4). Such rows land"
     )
@@ -107,7 +107,52 @@ def test_values_that_cannot_be_used_are_said_and_land(tmp_path: Path, data: Data
     assert "`is_ticket`: 1 row holds something else than true or false (line 3)" in said[3]
     assert "`handle_seconds`: 1 row holds something else than a number such as 12 or 12.5, 0 or more" in said[4]
     assert "`importance`: 1 row holds something else than a whole number from 1 to 5 (line 3)" in said[5]
-    assert not any("perhaps" in line or "fax" in line for line in said)
+    assert said[6].startswith(
+        "  warning: 4 rows have their `contact_id` in common with another row of the file (lines 6, 7, 8, ...). All land"
+    )
+    assert not any("perhaps" in line or "fax" in line or "K5" in line for line in said)
+
+
+def test_keys_that_come_again_in_a_file_are_said(tmp_path: Path, data: DataDirectory) -> None:
+    header = "customer_id,identifier_type,identifier"
+    rows = ["C1,email,a", "C1,phone,a", "C2,email,a", "C1,email, a ", "C2,email,", "C2,email,", "torn", "torn"]
+    path = write(tmp_path / "customer_identifiers.csv", "\n".join([header, *rows]))
+    (landed,) = ingest("interactions", data, path)
+    assert counts(landed) == (8, 8, 2)
+    assert "column `identifier`: 2 rows have none" in landed.warnings[0]
+    assert landed.warnings[1].startswith(
+        "2 rows have their `customer_id` and `identifier_type` and `identifier` in common with another row of the file"
+        " (lines 2, 5). All land, and of those with one key only the last counts"
+    )
+    # Another file is a correction, and needs no warning.
+    other = write(tmp_path / "customer_identifiers_2.csv", f"{header}\nC1,email,a\n")
+    assert ingest("interactions", data, other)[0].warnings == ()
+
+
+@pytest.mark.parametrize("name", ["events.csv", "events.parquet"])
+def test_times_in_the_wrong_order_are_said(name: str, tmp_path: Path, data: DataDirectory) -> None:
+    lines = [
+        "event_id,contact_id,event_type,occurred_at,due_at",
+        "E1,K1,promise_made,2026-01-31 09:20:00,2026-01-31 09:19:59",
+        "E2,K1,promise_made,2026-01-31T09:20:00+01:00,2026-01-31 09:19 +01:00",
+        "E3,K1,promise_made,2026-01-31 09:20:00,2026-01-31T09:20:00",
+        "E4,K1,promise_made,2026-01-31 09:20:00,2026-01-30",
+        "E5,K1,promise_made,2026-01-31 09:20:00,",
+        # Of two zones: staging judges them.
+        "E6,K1,promise_made,2026-01-31T09:20:00+01:00,2026-01-31 09:00:00Z",
+        "E7,K1,promise_made,2026-01-31 09:20:00,soon",
+    ]
+    path = write(tmp_path / "events.csv", "\n".join(lines))
+    if name.endswith("parquet"):
+        path = parquet(tmp_path / name, f"from read_csv('{path}', all_varchar = true)")
+    (landed,) = ingest("interactions", data, path)
+    assert landed.rows_landed == 7
+    (order,) = (warning for warning in landed.warnings if "before" in warning)
+    first = 1 if name.endswith("parquet") else 2
+    assert order == (
+        f"column `due_at`: 3 rows have it before `occurred_at` ({'row' if first == 1 else 'line'}s {first}, {first + 1},"
+        f" {first + 3}). Such rows land, and go to quarantine: mend them in the export of events and land it again."
+    )
 
 
 # JSON lines
@@ -191,7 +236,7 @@ def test_parquet_types_become_text(tmp_path: Path, data: DataDirectory) -> None:
     assert column(rows, "_source_row") == [1, 2, 3, 4]
     assert column(rows, "_occurrence") == [1, 1, 2, 1]
     assert len(set(column(rows, "_row_hash"))) == 3
-    assert [warning.split(" (")[1].split(")")[0] for warning in landed.warnings] == ["row 4"] * 3
+    assert [warning.split(" (")[1].split(")")[0] for warning in landed.warnings] == [*["row 4"] * 3, "rows 2, 3"]
     (again,) = ingest("interactions", data, tmp_path / "contacts.parquet")
     assert (again.rows_landed, again.rows_already_there) == (0, 4)
     assert withdraw_file("interactions", "contacts.parquet", data) == 4
@@ -259,6 +304,9 @@ def test_a_folder_says_how_to_name_its_files(tmp_path: Path, data: DataDirectory
 def test_example_rows_are_as_the_check_wants_them(table: ContractTable, tmp_path: Path, data: DataDirectory) -> None:
     row: dict[str, Any] = table.example_row()
     bad = {each.name: "!" for each in table.columns if each.kind != "text" or each.values}
-    path = write(tmp_path / f"{table.name}.jsonl", json.dumps(row) + "\n" + json.dumps(row | bad))
+    path = write(
+        tmp_path / f"{table.name}.jsonl",
+        json.dumps(row) + "\n" + json.dumps(row | bad | dict.fromkeys(table.keys, "2")),
+    )
     (landed,) = ingest("interactions", data, path)
     assert [warning.split("`")[1] for warning in landed.warnings] == list(bad)

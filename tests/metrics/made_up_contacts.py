@@ -257,7 +257,11 @@ def _messages(rng: random.Random, contact: Row) -> list[Row]:
 
 
 def _survey(rng: random.Random, number: int, contact: Row | None) -> list[Row]:
-    """Return some questions of one survey: of a contact, or of nobody known, or of a customer and no contact."""
+    """Return some questions of one survey: of a contact, or of nobody known, or of a customer and no contact.
+
+    Every fifth survey is of a tool that lands nothing but answers.
+    """
+    is_of_tool = number % 5 == 0
     started = contact["started_at"] if contact else OBSERVED_FROM + timedelta(minutes=rng.randrange(360 * 1440))
     asked = started + timedelta(minutes=rng.choice([1, 60, 1440]))
     replies = rng.random() < 0.6
@@ -271,7 +275,7 @@ def _survey(rng: random.Random, number: int, contact: Row | None) -> list[Row]:
                 "contact_id": contact["contact_id"] if contact else None,
                 "customer_id": contact["customer_id"] if contact else rng.choice([None, f"u{rng.randrange(40):02}"]),
                 "survey_id": "survey",
-                "source_system": contact["source_system"] if contact else "tells",
+                "source_system": "tool" if is_of_tool else contact["source_system"] if contact else "tells",
                 "channel": rng.choice(["email", "sms", None]),
                 "question": question,
                 "answer_value": value if is_answered and question != "other" and rng.random() < 0.9 else None,
@@ -280,7 +284,11 @@ def _survey(rng: random.Random, number: int, contact: Row | None) -> list[Row]:
                 "answered_at": asked + timedelta(minutes=30) if is_answered and rng.random() < 0.8 else None,
             }
         )
-    return [row for row in shown if row["asked_at"] + timedelta(minutes=30) <= OBSERVED_THROUGH]
+    return [
+        row
+        for row in shown
+        if row["asked_at"] + timedelta(minutes=30) <= OBSERVED_THROUGH and (row["is_answered"] or not is_of_tool)
+    ]
 
 
 def _assessment(rng: random.Random, number: int, contact: Row) -> Row:

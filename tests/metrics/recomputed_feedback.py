@@ -48,8 +48,14 @@ def _promoters(book: Any) -> Share:
     return _mean(100 * (value >= 9) - 100 * (value <= 6) for value in first.values())
 
 
+def _land_silence(book: Any) -> set[str]:
+    """The source systems that landed a question which nobody answered."""
+    return {row["source_system"] for row in book.survey_answers if not row["is_answered"]}
+
+
 def _answered(book: Any) -> Share:
-    return _mean(row["is_answered"] for row in book.survey_answers)
+    systems = _land_silence(book)
+    return _mean(row["is_answered"] for row in book.survey_answers if row["source_system"] in systems)
 
 
 def _surveyed(book: Any) -> dict[str, list[Row]]:
@@ -68,7 +74,9 @@ def _importance(book: Any, contact_id: str) -> float | None:
 
 def _burden(is_meant: Callable[[float | None], bool]) -> Callable[[Any], Share]:
     return lambda book: _mean(
-        len(rows) for contact_id, rows in _surveyed(book).items() if is_meant(_importance(book, contact_id))
+        len(rows)
+        for contact_id, rows in _surveyed(book).items()
+        if {row["source_system"] for row in rows} <= _land_silence(book) and is_meant(_importance(book, contact_id))
     )
 
 

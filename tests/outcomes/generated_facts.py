@@ -75,7 +75,7 @@ def facts_of(plan: Plan) -> dict[str, pd.DataFrame]:
     )
     answers = answers.rename(columns={"contact_date": "survey_date"})
     answers["survey_answer_id"] = [f"Q{number}" for number in range(len(answers))]
-    answers["is_answered"] = survey["answered"] != NEVER
+    answers["is_answered"] = answers["is_answered_of_shown"] = survey["answered"] != NEVER
     for column, question in {
         "is_cared_for": "cared_for",
         "is_satisfied_with_contact": "satisfaction_contact",
