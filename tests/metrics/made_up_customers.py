@@ -104,9 +104,9 @@ def _sales(rng: random.Random, contacts: list[Row]) -> list[Row]:
 def _alert(rng: random.Random, number: int) -> Row:
     system = rng.choice(["tells", "tells", "tells", "mute"])
     delivered = _some_day(rng) if rng.random() < 0.8 else OBSERVED_THROUGH - timedelta(hours=rng.randrange(1, 90))
+    # The other system tells who asked for no more of them, and never who acted.
     hours = [None, 0, 1, 47, 48, 49, 100]
     acted, stopped = rng.choice(hours), rng.choice([None, None, *hours])
-    is_told = system == "tells"
     return {
         "alert_id": f"a{number}",
         "customer_id": rng.choice([customer(rng), f"u{rng.randrange(40):02}", "nobody's"]),
@@ -114,8 +114,8 @@ def _alert(rng: random.Random, number: int) -> Row:
         "alert_type": "outage",
         "sent_at": delivered,
         "delivered_at": delivered if rng.random() < 0.9 else None,
-        "acted_on_at": delivered + timedelta(hours=acted) if is_told and acted is not None else None,
-        "stopped_at": delivered + timedelta(hours=stopped) if is_told and stopped is not None else None,
+        "acted_on_at": delivered + timedelta(hours=acted) if system == "tells" and acted is not None else None,
+        "stopped_at": delivered + timedelta(hours=stopped) if stopped is not None else None,
     }
 
 

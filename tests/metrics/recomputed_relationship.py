@@ -144,15 +144,32 @@ def ratings(book: Any) -> Share:
     return sum(found), len(found)
 
 
+def delivered_alerts(book: Any, what: str) -> list[Row]:
+    """The alerts that arrived, of the systems that ever tell of it."""
+    told = {alert["source_system"] for alert in book.rows["alerts"] if alert[what] is not None}
+    return [
+        alert for alert in book.rows["alerts"] if alert["source_system"] in told and alert["delivered_at"] is not None
+    ]
+
+
 def judged_alerts(book: Any, what: str) -> list[tuple[str, bool]]:
     """Customer and whether it was done in time, of each alert whose window is over."""
     return [
         (alert["customer_id"], alert[what] is not None and alert[what] <= alert["delivered_at"] + 2 * DAY)
-        for alert in book.rows["alerts"]
-        if alert["source_system"] == "tells"
-        and alert["delivered_at"] is not None
-        and alert["delivered_at"] + 2 * DAY <= OBSERVED_THROUGH
+        for alert in delivered_alerts(book, what)
+        if alert["delivered_at"] + 2 * DAY <= OBSERVED_THROUGH
     ]
+
+
+def awaited_alerts(book: Any, what: str) -> int:
+    """How many customers have an alert whose window is not over."""
+    return len(
+        {
+            alert["customer_id"]
+            for alert in delivered_alerts(book, what)
+            if alert["delivered_at"] + 2 * DAY > OBSERVED_THROUGH
+        }
+    )
 
 
 def alerted(book: Any, what: str) -> Share:

@@ -739,15 +739,8 @@ def test_what_is_not_mature_is_provisional(built: tuple[Book, dict[tuple[str, st
             journey["is_identified"] and journey["resolution"] == "open" and len(chosen(journey)) > 1
             for journey in book.journeys.values()
         ),
-        "alert_action_rate": len(
-            {
-                alert["customer_id"]
-                for alert in book.rows["alerts"]
-                if alert["source_system"] == "tells"
-                and alert["delivered_at"] is not None
-                and alert["delivered_at"] + 2 * DAY > OBSERVED_THROUGH
-            }
-        ),
+        "alert_action_rate": recomputed_relationship.awaited_alerts(book, "acted_on_at"),
+        "alert_stop_rate": recomputed_relationship.awaited_alerts(book, "stopped_at"),
         "repeat_visit_rate": sum(
             visit["occurred_at"] + 30 * DAY > OBSERVED_THROUGH
             for visit in recomputed_relationship.first_of_month(
@@ -765,6 +758,7 @@ def test_what_is_not_mature_is_provisional(built: tuple[Book, dict[tuple[str, st
     }
     assert {name: values[name, "rate", None]["provisional_count"] for name in expected} == expected
     assert all(expected.values())
+    assert expected["alert_stop_rate"] > expected["alert_action_rate"], "one system tells of stops alone"
 
 
 def test_a_system_that_tells_nothing_is_not_measured_as_nothing(
