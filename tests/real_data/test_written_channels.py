@@ -92,14 +92,20 @@ def test_acceptances_are_acknowledgements(staged: duckdb.DuckDBPyConnection, que
     assert dict(rows) == {key: question.accepted for key, question in questions.items() if question.accepted}
 
 
-def test_endorsements_by_kind(staged: duckdb.DuckDBPyConnection, questions: dict[str, Question]) -> None:
+def test_votes_up_for_answers_of_others_endorse(
+    staged: duckdb.DuckDBPyConnection, questions: dict[str, Question]
+) -> None:
     rows = staged.execute(
-        "select source_key, event_kind, count(*) from staging.stack_exchange_contact_events"
-        " where event_type = 'endorsed' group by all"
+        "select source_key, list(occurred_at order by occurred_at) from staging.stack_exchange_contact_events"
+        " where event_type = 'endorsed' and event_kind = 'upvote' group by source_key"
     ).fetchall()
-    assert {(key, kind): count for key, kind, count in rows} == {
-        (key, kind): count for key, question in questions.items() for kind, count in question.kinds.items()
-    }
+    assert dict(rows) == {key: sorted(question.endorsed) for key, question in questions.items() if question.endorsed}
+    # Of 9,949 votes up, 5,087 are for questions and 151 for an answer of the asker's own.
+    assert sum(len(moments) for _, moments in rows) == 4711
+    kinds = staged.execute(
+        "select distinct event_kind from staging.stack_exchange_contact_events where event_type = 'endorsed'"
+    ).fetchall()
+    assert kinds == [("upvote",)]
 
 
 def _contacts(staged: duckdb.DuckDBPyConnection, system: str, where: str) -> dict[str, tuple[object, ...]]:
