@@ -75,6 +75,8 @@ ENDORSEMENTS = (
     *("share", "embed", "like", "reply", "direct_message", "comment", "wall_post", "mention_elsewhere"),
     *("tell_a_friend", "applause", None),
 )
+# What nobody tells of in the community.
+NOT_IN_COMMUNITY = ("embed", "wall_post")
 
 
 def customer(rng: random.Random) -> str:
@@ -119,6 +121,10 @@ def _alert(rng: random.Random, number: int) -> Row:
     }
 
 
+def _told_of(contact: Row, kind: str | None) -> str | None:
+    return "applause" if contact["channel"] == "community" and kind in NOT_IN_COMMUNITY else kind
+
+
 def _content_event(rng: random.Random, number: int, contacts: list[Row]) -> Row:
     event_type = rng.choice(["rated", "endorsed", "endorsed", "visited", "visited", "visited", "posted"])
     contact = rng.choice(contacts)
@@ -131,7 +137,7 @@ def _content_event(rng: random.Random, number: int, contacts: list[Row]) -> Row:
         "customer_id": rng.choice([customer(rng), f"u{rng.randrange(40):02}", contact["customer_id"], None]),
         "source_system": "tells",
         "event_type": event_type,
-        "event_kind": rng.choice(ENDORSEMENTS) if event_type == "endorsed" else None,
+        "event_kind": _told_of(contact, rng.choice(ENDORSEMENTS)) if event_type == "endorsed" else None,
         "event_value": float(rng.randrange(1, 6)) if event_type in ("rated", "endorsed") else None,
         "occurred_at": contact["started_at"] + after if is_of_contact else _some_day(rng),
     }

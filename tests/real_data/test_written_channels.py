@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import duckdb
 import pytest
@@ -16,6 +17,7 @@ from recompute_writing import Question, Written
 MODELS = (
     "+stack_exchange_contacts +stack_exchange_contact_events +mailbox_contacts +mailbox_contact_events"
     " +chat_log_contacts +chat_log_contact_events +surveys_survey_answers +row_reconciliation +source_coverage"
+    " +post_endorsements"
 )
 
 
@@ -106,6 +108,32 @@ def test_votes_up_for_answers_of_others_endorse(
         "select distinct event_kind from staging.stack_exchange_contact_events where event_type = 'endorsed'"
     ).fetchall()
     assert kinds == [("upvote",)]
+
+
+def test_solutions_are_endorsed_within_thirty_days_and_by_no_kind_that_the_site_never_tells_of(
+    staged: duckdb.DuckDBPyConnection, questions: dict[str, Question]
+) -> None:
+    window, observed_through = timedelta(days=30), datetime(2018, 9, 2)
+    expected = {}
+    for key, question in questions.items():
+        if question.answers and min(question.answers) + window <= observed_through:
+            first = min(question.answers)
+            votes = sum(first <= moment <= first + window for moment in question.endorsed)
+            expected[key] = (len(question.answers), votes)
+    rows = staged.execute(
+        "select contacts.source_key, endorsements.solution_count, endorsements.endorsement_count,"
+        " columns(lambda name: regexp_matches(name,"
+        " '^(provisional_)?(share|embed|like|reply|direct_message|comment|wall_post|mention_elsewhere|tell_a_friend)_'))"
+        " from journeys.post_endorsements as endorsements"
+        " inner join contacts.mapped_contacts as contacts on endorsements.contact_id = contacts.contact_id"
+        " where endorsements.solution_count is not null"
+    ).fetchall()
+    assert {row[0]: row[1:3] for row in rows if row[0] in expected} == expected
+    # The others have no answer, and a solution that was mined from a comment alone.
+    assert all(not questions[row[0]].answers for row in rows if row[0] not in expected)
+    assert {len(row) for row in rows} == {3 + 9 * 3}
+    assert {value for row in rows for value in row[3:]} == {None}
+    assert sum(votes for _, votes in expected.values()) == 3798
 
 
 def _contacts(staged: duckdb.DuckDBPyConnection, system: str, where: str) -> dict[str, tuple[object, ...]]:
