@@ -32,7 +32,7 @@ from flows.sample_company.company import (
     Plan,
 )
 from flows.sample_company.conversations import ACTORS, OUTCOMES
-from flows.sample_company.events import EVENT_ACTORS, EVENT_KINDS, EVENT_TYPES, events, say
+from flows.sample_company.events import EVENT_ACTORS, EVENT_KINDS, EVENT_TYPES, accept, events, say
 from flows.sample_company.feedback import (
     ASSESSORS,
     COACHING_ANSWERS,
@@ -114,6 +114,8 @@ def part_tables(plan: Plan, number: int, part: Part, numbering: Numbering) -> tu
     contact_numbers = numbering.take("contacts", len(contacts["started"]))
     customer_numbers = numbering.take("customers", len(part.customers["segment"]))
     said = say(rng, part)
+    # Drawn apart, so that who accepts changes nothing of what else happens.
+    accept(np.random.default_rng([plan.seed, number, 3]), part, said)
     cared = felt_cared_for(rng, contacts)
     survey = surveys(rng, contacts, cared)
     judged = truth.journeys_of(contacts, said, survey)
@@ -507,6 +509,7 @@ def _true_contacts(contacts: Columns, keys: _Keys, judged: Columns, said: Column
             "acknowledges": said["acknowledges"],
             "rejects": said["rejects"],
             "rephrases": said["rephrases"],
+            "accepted": _moment(said["accepted_at"]),
             "cared": cared,
         },
         "'C' || number as contact_id, 'C' || journey as journey_id, contact_number, cast(outcome as varchar) as"
@@ -515,7 +518,7 @@ def _true_contacts(contacts: Columns, keys: _Keys, judged: Columns, said: Column
         " is_repeated,"
         " restates as is_restatement, identifies as is_identification_request, transfers as handoff_count,"
         " offers as is_offer, acknowledges as is_acknowledgement, rejects as is_rejection,"
-        " rephrases as is_rephrase_request, cared as felt_cared_for",
+        " rephrases as is_rephrase_request, accepted as answer_accepted_at, cared as felt_cared_for",
     )
 
 
