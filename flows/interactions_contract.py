@@ -172,6 +172,7 @@ CONTRACT: tuple[ContractTable, ...] = (
             _time("set_to_resolved_at", "when the company set it to resolved", "2026-01-31 09:27:00"),
             _time("closed_at", "when it was closed", "2026-02-03 00:00:00"),
             _text("reason", "the reason as first coded, in the company's own codes", "invoice_unclear"),
+            _flag("is_reason_recoded", "whether it was coded anew later; empty where nobody can tell", "false"),
             _text("product", "product that it is about", "broadband"),
             _text("region", "region; empty means the customer's", "north"),
             _text("team", "team; empty means the agent's", "billing"),

@@ -244,6 +244,8 @@ def _contacts(rng: np.random.Generator, part: Part, keys: _Keys) -> Table:
             "resolved": _moment(np.where(contacts["is_ticket"], contacts["done"], NEVER)),
             "closed": _moment(contacts["closed"]),
             "reason": _text(np.where(contacts["reason"] == UNKNOWN_REASON, NEVER, contacts["reason"]), REASON_CODES),
+            # Whoever works on a ticket sees what it was about; of a contact that is over nobody codes anything anew.
+            "recoded": contacts["is_ticket"] & (chance * 967 % 1 < 0.12),
             "product": _text(
                 np.where(contacts["wording"] >= CONCERNS, NEVER, PRODUCT_OF_REASON[contacts["wording"]]), PRODUCTS
             ),
@@ -263,6 +265,7 @@ def _contacts(rng: np.random.Generator, part: Part, keys: _Keys) -> Table:
         + ", cast(direction as varchar) as direction, ended as ended_at, "
         + f"{_id('T', 'in_case')} as case_id, {_id('C', 'refers_to')} as refers_to_contact_id, is_ticket,"
         " resolved as set_to_resolved_at, closed as closed_at, cast(reason as varchar) as reason,"
+        " case when reason is not null then recoded end as is_reason_recoded,"
         " cast(product as varchar) as product, cast(region as varchar) as region, cast(team as varchar) as team,"
         f" cast(severity as varchar) as severity, {_id('A', 'agent')} as agent_id,"
         " nullif(handled, -1) as handle_seconds, requested as requested_by, nullif(importance, -1) as importance,"

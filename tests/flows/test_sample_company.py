@@ -320,6 +320,16 @@ def test_askers_accept_answers_that_solved_their_concern(company: Company) -> No
     assert set(accepted) - thankful, "some accept and write no thanks"
 
 
+def test_reasons_of_tickets_are_recoded(company: Company) -> None:
+    tickets = [row for row in company.rows("contacts") if row["is_ticket"] and row["reason"]]
+    assert 0.07 < sum(row["is_reason_recoded"] for row in tickets) / len(tickets) < 0.18
+    for row in company.rows("contacts"):
+        if row["reason"] is None:
+            assert row["is_reason_recoded"] is None
+        elif not row["is_ticket"]:
+            assert row["is_reason_recoded"] is False
+
+
 def test_repeats_follow_from_the_rows(company: Company) -> None:
     journeys: dict[str, list[datetime]] = defaultdict(list)
     true = {row["contact_id"]: row for row in company.rows("truth/contacts")}

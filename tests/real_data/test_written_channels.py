@@ -67,6 +67,12 @@ def test_questions_are_contacts(staged: duckdb.DuckDBPyConnection, questions: di
     }
 
 
+@pytest.mark.parametrize("system", ["stack_exchange", "mailbox", "chat_log"])
+def test_nobody_tells_whether_a_reason_was_recoded(staged: duckdb.DuckDBPyConnection, system: str) -> None:
+    told = staged.execute(f"select distinct is_reason_recoded from staging.{system}_contacts").fetchall()
+    assert told == [(None,)]
+
+
 def test_messages_of_questions(staged: duckdb.DuckDBPyConnection, questions: dict[str, Question]) -> None:
     rows = staged.execute(
         "select source_key, count(*) from staging.stack_exchange_contact_messages group by source_key"
