@@ -183,6 +183,7 @@ CONTRACT: tuple[ContractTable, ...] = (
             ),
             _time("closed_at", "when it was closed", "2026-02-03 00:00:00", not_before="started_at"),
             _text("reason", "the reason as first coded, in the company's own codes", "invoice_unclear"),
+            _flag("is_reason_recoded", "whether it was coded anew later; empty where nobody can tell", "false"),
             _text("product", "product that it is about", "broadband"),
             _text("region", "region; empty means the customer's", "north"),
             _text("team", "team; empty means the agent's", "billing"),

@@ -133,8 +133,8 @@ RAW_TABLES: tuple[RawTable, ...] = (
             required="contact_id channel started_at",
             optional=(
                 "customer_id direction ended_at case_id refers_to_contact_id is_ticket set_to_resolved_at closed_at"
-                " reason product region team severity agent_id handle_seconds requested_by importance channel_choice"
-                " expected_wait_seconds expected_turnaround_seconds"
+                " reason is_reason_recoded product region team severity agent_id handle_seconds requested_by importance"
+                " channel_choice expected_wait_seconds expected_turnaround_seconds"
             ),
         ),
     ),

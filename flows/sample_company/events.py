@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.sample_company.chances import happens
-from flows.sample_company.company import IN_PERSON, NEVER, PHONE, SELF_SERVICE, Columns
+from flows.sample_company.chances import happens, spread
+from flows.sample_company.company import COMMUNITY, IN_PERSON, NEVER, PHONE, SELF_SERVICE, Columns
 from flows.sample_company.conversations import ACTORS, CONVERSATIONS, REJECTED, RIGHT, WRONG
 from flows.sample_company.journeys import Part
 from flows.sample_company.sentences import KIND
-from flows.sample_company.working_year import END
+from flows.sample_company.working_year import DAY, END
 
 EVENT_TYPES = [
     "queue_entered",
@@ -39,6 +39,8 @@ EVENT_TYPES = [
 EVENT_ACTORS = (*ACTORS, "system")
 EVENT_KINDS = ("person_to_person", "bot_to_human")
 _CUSTOMER, _AGENT, _BOT, _SYSTEM = range(4)
+_ACCEPTS_WITH_THANKS, _ACCEPTS_WITHOUT = 0.85, 0.45
+"""Chance that the asker marks the answer which solved it as accepted: who writes her thanks does so more often."""
 
 
 @dataclass
@@ -114,6 +116,23 @@ def say(rng: np.random.Generator, part: Part) -> Columns:
     return said
 
 
+def accept(rng: np.random.Generator, part: Part, said: Columns) -> None:
+    """Add to what was said when askers in the community accepted the answer that solved their concern (NEVER: they did
+    not).
+    """
+    contacts = part.contacts
+    solves = (contacts["outcome"] == RIGHT) & (contacts["following"] == NEVER) & ~contacts["is_cut"]
+    solved = np.flatnonzero((contacts["channel"] == COMMUNITY) & solves)
+    thanks = said["acknowledges"][solved]
+    # With her thanks; else when she has read the answer.
+    later = np.where(thanks, 30, spread(rng, 3 * 3600, 0.9, len(solved)).clip(60, 2 * DAY)).astype(np.int64)
+    at = contacts["ended"][solved] + later
+    accepts = happens(rng, np.where(thanks, _ACCEPTS_WITH_THANKS, _ACCEPTS_WITHOUT), len(solved)) & (at < END)
+    said["accepted_at"] = np.full(len(contacts["started"]), NEVER, dtype=np.int64)
+    said["accepted_at"][solved[accepts]] = at[accepts]
+    said["acknowledges"][solved[accepts]] = True
+
+
 def events(rng: np.random.Generator, part: Part, said: Columns) -> Columns:
     """Return one row an event, in the order of time: contact, type, at, actor, value, kind (NEVER where there
     is none).
@@ -170,7 +189,7 @@ def _log_talk(log: _Log, contacts: Columns, said: Columns) -> None:
 
 
 def _log_outcomes(rng: np.random.Generator, log: _Log, part: Part, said: Columns) -> None:
-    """What came of contacts: solutions used, promises, complaints, praise."""
+    """What came of contacts: solutions used, answers accepted, promises, complaints, praise."""
     contacts = part.contacts
     size, started, ended = len(contacts["started"]), contacts["started"], contacts["ended"]
     channel, outcome, over = contacts["channel"], contacts["outcome"], contacts["answered"] + contacts["service"]
@@ -178,6 +197,8 @@ def _log_outcomes(rng: np.random.Generator, log: _Log, part: Part, said: Columns
     log.add("visited", served_alone, started[served_alone], _CUSTOMER)
     used = served_alone[(outcome[served_alone] == RIGHT) & happens(rng, 0.6, len(served_alone))]
     log.add("solution_used", used, ended[used], _CUSTOMER)
+    accepted = np.flatnonzero(said["accepted_at"] != NEVER)
+    log.add("solution_acknowledged", accepted, said["accepted_at"][accepted], _CUSTOMER)
 
     promised = np.flatnonzero(contacts["is_promised"])
     log.add("promise_made", promised, over[promised], _AGENT, value=contacts["promise_seconds"][promised])

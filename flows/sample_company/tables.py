@@ -32,7 +32,7 @@ from flows.sample_company.company import (
     Plan,
 )
 from flows.sample_company.conversations import ACTORS, OUTCOMES
-from flows.sample_company.events import EVENT_ACTORS, EVENT_KINDS, EVENT_TYPES, events, say
+from flows.sample_company.events import EVENT_ACTORS, EVENT_KINDS, EVENT_TYPES, accept, events, say
 from flows.sample_company.feedback import (
     ASSESSORS,
     COACHING_ANSWERS,
@@ -114,6 +114,8 @@ def part_tables(plan: Plan, number: int, part: Part, numbering: Numbering) -> tu
     contact_numbers = numbering.take("contacts", len(contacts["started"]))
     customer_numbers = numbering.take("customers", len(part.customers["segment"]))
     said = say(rng, part)
+    # Drawn apart, so that who accepts changes nothing of what else happens.
+    accept(np.random.default_rng([plan.seed, number, 3]), part, said)
     cared = felt_cared_for(rng, contacts)
     survey = surveys(rng, contacts, cared)
     judged = truth.journeys_of(contacts, said, survey)
@@ -242,6 +244,8 @@ def _contacts(rng: np.random.Generator, part: Part, keys: _Keys) -> Table:
             "resolved": _moment(np.where(contacts["is_ticket"], contacts["done"], NEVER)),
             "closed": _moment(contacts["closed"]),
             "reason": _text(np.where(contacts["reason"] == UNKNOWN_REASON, NEVER, contacts["reason"]), REASON_CODES),
+            # Whoever works on a ticket sees what it was about; of a contact that is over nobody codes anything anew.
+            "recoded": contacts["is_ticket"] & (chance * 967 % 1 < 0.12),
             "product": _text(
                 np.where(contacts["wording"] >= CONCERNS, NEVER, PRODUCT_OF_REASON[contacts["wording"]]), PRODUCTS
             ),
@@ -261,6 +265,7 @@ def _contacts(rng: np.random.Generator, part: Part, keys: _Keys) -> Table:
         + ", cast(direction as varchar) as direction, ended as ended_at, "
         + f"{_id('T', 'in_case')} as case_id, {_id('C', 'refers_to')} as refers_to_contact_id, is_ticket,"
         " resolved as set_to_resolved_at, closed as closed_at, cast(reason as varchar) as reason,"
+        " case when reason is not null then recoded end as is_reason_recoded,"
         " cast(product as varchar) as product, cast(region as varchar) as region, cast(team as varchar) as team,"
         f" cast(severity as varchar) as severity, {_id('A', 'agent')} as agent_id,"
         " nullif(handled, -1) as handle_seconds, requested as requested_by, nullif(importance, -1) as importance,"
@@ -507,6 +512,7 @@ def _true_contacts(contacts: Columns, keys: _Keys, judged: Columns, said: Column
             "acknowledges": said["acknowledges"],
             "rejects": said["rejects"],
             "rephrases": said["rephrases"],
+            "accepted": _moment(said["accepted_at"]),
             "cared": cared,
         },
         "'C' || number as contact_id, 'C' || journey as journey_id, contact_number, cast(outcome as varchar) as"
@@ -515,7 +521,7 @@ def _true_contacts(contacts: Columns, keys: _Keys, judged: Columns, said: Column
         " is_repeated,"
         " restates as is_restatement, identifies as is_identification_request, transfers as handoff_count,"
         " offers as is_offer, acknowledges as is_acknowledgement, rejects as is_rejection,"
-        " rephrases as is_rephrase_request, cared as felt_cared_for",
+        " rephrases as is_rephrase_request, accepted as answer_accepted_at, cared as felt_cared_for",
     )
 
 

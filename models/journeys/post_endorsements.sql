@@ -3,7 +3,8 @@
 ] %}
 
 -- How often, and how, the solutions that a social or community post was offered were endorsed within return_window_days of the first of
--- them: one row per such post, where endorsements are ever told of in that channel. A like before any solution endorses none.
+-- them: one row per such post, where endorsements are ever told of in that channel; a kind that never is told of there is null, not 0.
+-- A like before any solution endorses none.
 with endorsements as (
 
     select
@@ -24,11 +25,15 @@ with endorsements as (
 
 logged as (
 
-    select distinct
+    select
+        {% for kind in kinds -%}
+            max(case when endorsements.event_kind = '{{ kind }}' then 1 else 0 end) = 1 as logs_{{ kind }},
+        {% endfor -%}
         contacts.source_system,
         contacts.channel
     from endorsements
     inner join {{ ref('contacts') }} as contacts on endorsements.contact_id = contacts.contact_id
+    group by contacts.source_system, contacts.channel
 
 ),
 
@@ -38,6 +43,9 @@ posts as (
         contacts.contact_id,
         solutions.offer_count,
         solutions.first_offered_at,
+        {% for kind in kinds -%}
+            logged.logs_{{ kind }},
+        {% endfor -%}
         {{ plus_days('solutions.first_offered_at', var('return_window_days')) }} as window_ends_at,
         {{ plus_days('solutions.first_offered_at', var('return_window_days')) }} <= customers.observed_through as is_mature
     from {{ ref('contacts') }} as contacts
@@ -69,7 +77,9 @@ final as (
         min(case when is_mature then offer_count end) as solution_count,
         min(case when not is_mature then offer_count end) as provisional_solution_count,
         {% for kind in kinds -%}
-            sum(case when is_mature then case when kind = '{{ kind }}' then 1 else 0 end end) as {{ kind }}_count,
+            min(case when is_mature and logs_{{ kind }} then offer_count end) as {{ kind }}_solution_count,
+            min(case when not is_mature and logs_{{ kind }} then offer_count end) as provisional_{{ kind }}_solution_count,
+            sum(case when is_mature and logs_{{ kind }} then case when kind = '{{ kind }}' then 1 else 0 end end) as {{ kind }}_count,
         {% endfor -%}
         sum(case when is_mature then case when kind = 'none' then 0 else 1 end end) as endorsement_count
     from endorsed

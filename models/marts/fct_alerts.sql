@@ -40,6 +40,7 @@ final as (
         case when is_stopped then customer_id end as stopping_customer_id,
         case when is_stopped is not null then customer_id end as stoppable_customer_id,
         case when logs_actions and is_running then customer_id end as provisional_customer_id,
+        case when logs_stops and is_running then customer_id end as provisional_stoppable_customer_id,
 
         -- text
         source_system,

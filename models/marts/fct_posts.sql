@@ -45,6 +45,8 @@ final as (
         cast(endorsements.endorsement_count as bigint) as endorsement_count,
         {% for kind in kinds -%}
             cast(endorsements.{{ kind }}_count as bigint) as {{ kind }}_count,
+            cast(endorsements.{{ kind }}_solution_count as bigint) as {{ kind }}_solution_count,
+            cast(endorsements.provisional_{{ kind }}_solution_count as bigint) as provisional_{{ kind }}_solution_count,
         {% endfor %}
         -- booleans
         returns.is_continued_use,

@@ -1,5 +1,7 @@
 """A generated company through the models, against the truth beside it: what systems logged exactly, what was mined as well as docs/signals.md says."""
 
+from datetime import timedelta
+from statistics import median
 from typing import Any
 
 import duckdb
@@ -93,6 +95,31 @@ def test_what_was_logged_of_a_journey(company: duckdb.DuckDBPyConnection, fact: 
     )
     assert rows(company, f"{query} ({fact})") == []
     assert len(rows(company, f"{query} not ({fact})")) > 200
+
+
+def test_the_wait_for_the_accepted_answer_is_the_truths(company: duckdb.DuckDBPyConnection) -> None:
+    """time_to_accepted_answer_post, question by question: what was not accepted within 28 days counts as 28 days."""
+    horizon = timedelta(days=28)
+    [(observed_through,)] = rows(
+        company, "select observed_through from staging.source_coverage where source_system = 'interactions'"
+    )
+    asked = rows(
+        company,
+        "select mine.started_at, truth.answer_accepted_at, mine.acceptance_at_horizon_seconds, mine.is_acceptance_provisional"
+        " from truth.known_contacts as truth inner join marts.fct_contacts as mine on truth.hashed_id = mine.contact_id"
+        " where mine.channel = 'community' and mine.direction = 'inbound'",
+    )
+    for started, accepted, seconds, is_provisional in asked:
+        expected = min(accepted - started, horizon) if accepted else horizon
+        assert is_provisional == (started + horizon > observed_through)
+        assert seconds == (None if is_provisional else expected.total_seconds())
+    measured = [seconds for _, _, seconds, is_provisional in asked if not is_provisional]
+    assert len(measured) > 30
+    assert 3600 < median(measured) < 3 * 86400
+    # In no other channel is an answer accepted.
+    assert rows(
+        company, "select distinct channel from marts.fct_contacts where acceptance_at_horizon_seconds is not null"
+    ) == [("community",)]
 
 
 @pytest.mark.parametrize("event_type", LEAST)

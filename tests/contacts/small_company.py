@@ -74,17 +74,17 @@ robo,,yes,""",
         "interactions",
         "contacts",
         FIRST_LOAD,
-        """contact_id,customer_id,channel,direction,started_at,ended_at,is_ticket,set_to_resolved_at,closed_at,reason,region,team,agent_id,handle_seconds,importance,requested_by
-c1,k1,phone,,2026-02-01 10:00:00,2026-02-01 10:10:00,,,,bill,,,ada,400,5,
-c2,k4,Email,inbound,2026-02-02T09:00:00Z,,perhaps,,,bill,,,ada,,,
-c2b,k4,EMAIL,inbound,2026-02-02T09:00:00Z,,,,,bill,east,back office,ada,,,2026-12-24
-c3,,chat,inbound,2026-02-03 09:00:00,2026-02-03 09:20:00,no,,,,,,robo,,,
-c4,k2,sms,callback,2026-02-04 11:00:00+01:00,,,,,move,,,,,,
-c5,k2,email,inbound,2026-02-05 10:00:00,,,2026-02-06 10:00:00,2026-02-11 10:00:00,move,,,,,,
-c6,k9,social,inbound,2026-02-06 10:00:00,,,,,,,,,,,
-c7,k1,phone,inbound,2026-02-07 10:00:00,2026-02-07 09:00:00,,,,,,,,,,
-c8,k1,phone,inbound,2026-03-11 00:00:01,,,,,,,,,,,
-,k1,phone,inbound,2026-02-07 10:00:00,,,,,,,,,,,
+        """contact_id,customer_id,channel,direction,started_at,ended_at,is_ticket,set_to_resolved_at,closed_at,reason,region,team,agent_id,handle_seconds,importance,requested_by,is_reason_recoded
+c1,k1,phone,,2026-02-01 10:00:00,2026-02-01 10:10:00,,,,bill,,,ada,400,5,,
+c2,k4,Email,inbound,2026-02-02T09:00:00Z,,perhaps,,,bill,,,ada,,,,
+c2b,k4,EMAIL,inbound,2026-02-02T09:00:00Z,,,,,bill,east,back office,ada,,,2026-12-24,yes
+c3,,chat,inbound,2026-02-03 09:00:00,2026-02-03 09:20:00,no,,,,,,robo,,,,
+c4,k2,sms,callback,2026-02-04 11:00:00+01:00,,,,,move,,,,,,,0
+c5,k2,email,inbound,2026-02-05 10:00:00,,,2026-02-06 10:00:00,2026-02-11 10:00:00,move,,,,,,,
+c6,k9,social,inbound,2026-02-06 10:00:00,,,,,,,,,,,,
+c7,k1,phone,inbound,2026-02-07 10:00:00,2026-02-07 09:00:00,,,,,,,,,,,
+c8,k1,phone,inbound,2026-03-11 00:00:01,,,,,,,,,,,,
+,k1,phone,inbound,2026-02-07 10:00:00,,,,,,,,,,,,
 torn,line""",
     ),
     Landed(

@@ -60,6 +60,14 @@ def contact(key: str) -> str:
     return hashed(f"interactions:contact:{key}")
 
 
+def test_a_reason_is_recoded_where_somebody_says_so(built: duckdb.DuckDBPyConnection) -> None:
+    found = built.execute(
+        "select source_key, is_reason_recoded from contacts.contacts"
+        " where source_system = 'interactions' and source_key in ('c1', 'c2b', 'c4', 'c5')"
+    ).fetchall()
+    assert dict(found) == {"c1": None, "c2b": True, "c4": False, "c5": None}
+
+
 def test_every_contact_as_it_was_landed(built: duckdb.DuckDBPyConnection) -> None:
     found = rows(
         built,

@@ -294,6 +294,42 @@ def test_done_resolution_and_first_contact_resolution_follow_from_the_rows(compa
         assert row["channel_path"] == " > ".join(c for n, c in enumerate(path) if n == 0 or path[n - 1] != c)
 
 
+def test_askers_accept_answers_that_solved_their_concern(company: Company) -> None:
+    contacts = {row["contact_id"]: row for row in company.rows("contacts")}
+    true = {row["contact_id"]: row for row in company.rows("truth/contacts")}
+    solved = {row["solved_by_contact_id"] for row in company.rows("truth/journeys")}
+    asked = {key for key in solved if key and contacts[key]["channel"] == "community"}
+    accepted = {
+        row["contact_id"]: row
+        for row in company.rows("events")
+        if row["event_type"] == "solution_acknowledged" and contacts[row["contact_id"]]["channel"] == "community"
+    }
+    assert {key: row["occurred_at"] for key, row in accepted.items()} == {
+        key: row["answer_accepted_at"] for key, row in true.items() if row["answer_accepted_at"]
+    }
+    assert set(accepted) < asked
+    assert 0.55 < len(accepted) / len(asked) < 0.9
+    for key, row in accepted.items():
+        assert row["actor"] == "customer"
+        assert true[key]["is_acknowledgement"]
+        assert timedelta(0) < row["occurred_at"] - contacts[key]["ended_at"] <= timedelta(days=2)
+    signals = {row["message_id"]: row for row in company.rows("truth/messages")}
+    thankful = {
+        row["contact_id"] for row in company.rows("messages") if signals[row["message_id"]]["is_acknowledgement"]
+    }
+    assert set(accepted) - thankful, "some accept and write no thanks"
+
+
+def test_reasons_of_tickets_are_recoded(company: Company) -> None:
+    tickets = [row for row in company.rows("contacts") if row["is_ticket"] and row["reason"]]
+    assert 0.07 < sum(row["is_reason_recoded"] for row in tickets) / len(tickets) < 0.18
+    for row in company.rows("contacts"):
+        if row["reason"] is None:
+            assert row["is_reason_recoded"] is None
+        elif not row["is_ticket"]:
+            assert row["is_reason_recoded"] is False
+
+
 def test_repeats_follow_from_the_rows(company: Company) -> None:
     journeys: dict[str, list[datetime]] = defaultdict(list)
     true = {row["contact_id"]: row for row in company.rows("truth/contacts")}

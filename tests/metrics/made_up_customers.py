@@ -75,6 +75,8 @@ ENDORSEMENTS = (
     *("share", "embed", "like", "reply", "direct_message", "comment", "wall_post", "mention_elsewhere"),
     *("tell_a_friend", "applause", None),
 )
+# What nobody tells of in the community.
+NOT_IN_COMMUNITY = ("embed", "wall_post")
 
 
 def customer(rng: random.Random) -> str:
@@ -104,9 +106,9 @@ def _sales(rng: random.Random, contacts: list[Row]) -> list[Row]:
 def _alert(rng: random.Random, number: int) -> Row:
     system = rng.choice(["tells", "tells", "tells", "mute"])
     delivered = _some_day(rng) if rng.random() < 0.8 else OBSERVED_THROUGH - timedelta(hours=rng.randrange(1, 90))
+    # The other system tells who asked for no more of them, and never who acted.
     hours = [None, 0, 1, 47, 48, 49, 100]
     acted, stopped = rng.choice(hours), rng.choice([None, None, *hours])
-    is_told = system == "tells"
     return {
         "alert_id": f"a{number}",
         "customer_id": rng.choice([customer(rng), f"u{rng.randrange(40):02}", "nobody's"]),
@@ -114,9 +116,13 @@ def _alert(rng: random.Random, number: int) -> Row:
         "alert_type": "outage",
         "sent_at": delivered,
         "delivered_at": delivered if rng.random() < 0.9 else None,
-        "acted_on_at": delivered + timedelta(hours=acted) if is_told and acted is not None else None,
-        "stopped_at": delivered + timedelta(hours=stopped) if is_told and stopped is not None else None,
+        "acted_on_at": delivered + timedelta(hours=acted) if system == "tells" and acted is not None else None,
+        "stopped_at": delivered + timedelta(hours=stopped) if stopped is not None else None,
     }
+
+
+def _told_of(contact: Row, kind: str | None) -> str | None:
+    return "applause" if contact["channel"] == "community" and kind in NOT_IN_COMMUNITY else kind
 
 
 def _content_event(rng: random.Random, number: int, contacts: list[Row]) -> Row:
@@ -131,7 +137,7 @@ def _content_event(rng: random.Random, number: int, contacts: list[Row]) -> Row:
         "customer_id": rng.choice([customer(rng), f"u{rng.randrange(40):02}", contact["customer_id"], None]),
         "source_system": "tells",
         "event_type": event_type,
-        "event_kind": rng.choice(ENDORSEMENTS) if event_type == "endorsed" else None,
+        "event_kind": _told_of(contact, rng.choice(ENDORSEMENTS)) if event_type == "endorsed" else None,
         "event_value": float(rng.randrange(1, 6)) if event_type in ("rated", "endorsed") else None,
         "occurred_at": contact["started_at"] + after if is_of_contact else _some_day(rng),
     }

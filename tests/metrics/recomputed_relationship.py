@@ -80,13 +80,27 @@ def endorsements_of(book: Any, contact: Row) -> list[Row]:
     return book.content_endorsements[contact["contact_id"]] + of_type(contact, "endorsed")
 
 
+def endorsable(book: Any, kind: str | None) -> list[Row]:
+    """The posts with a solution, where an endorsement of the kind (None: any) is ever told of."""
+    told = {
+        place(contact)
+        for contact in book.contacts.values()
+        for row in endorsements_of(book, contact)
+        if kind in (None, row["event_kind"])
+    }
+    return [
+        contact
+        for contact in book.contacts.values()
+        if contact["channel"] in ("social", "community")
+        and contact["direction"] == "inbound"
+        and offers(contact)
+        and place(contact) in told
+    ]
+
+
 def endorsed(book: Any, kind: str | None) -> Share:
-    told = {place(contact) for contact in book.contacts.values() if endorsements_of(book, contact)}
     counted, offered = 0, 0
-    for contact in book.contacts.values():
-        is_post = contact["channel"] in ("social", "community") and contact["direction"] == "inbound"
-        if not is_post or not offers(contact) or place(contact) not in told:
-            continue
+    for contact in endorsable(book, kind):
         first = offers(contact)[0]["occurred_at"]
         if first + 30 * DAY > OBSERVED_THROUGH:
             continue
@@ -96,6 +110,15 @@ def endorsed(book: Any, kind: str | None) -> Share:
             for row in endorsements_of(book, contact)
         )
     return counted, offered
+
+
+def awaiting_endorsement(book: Any, kind: str | None) -> int:
+    """How many solutions were offered to posts whose window is not over."""
+    return sum(
+        len(offers(contact))
+        for contact in endorsable(book, kind)
+        if offers(contact)[0]["occurred_at"] + 30 * DAY > OBSERVED_THROUGH
+    )
 
 
 def went_on_asking(book: Any) -> Share:
@@ -144,15 +167,32 @@ def ratings(book: Any) -> Share:
     return sum(found), len(found)
 
 
+def delivered_alerts(book: Any, what: str) -> list[Row]:
+    """The alerts that arrived, of the systems that ever tell of it."""
+    told = {alert["source_system"] for alert in book.rows["alerts"] if alert[what] is not None}
+    return [
+        alert for alert in book.rows["alerts"] if alert["source_system"] in told and alert["delivered_at"] is not None
+    ]
+
+
 def judged_alerts(book: Any, what: str) -> list[tuple[str, bool]]:
     """Customer and whether it was done in time, of each alert whose window is over."""
     return [
         (alert["customer_id"], alert[what] is not None and alert[what] <= alert["delivered_at"] + 2 * DAY)
-        for alert in book.rows["alerts"]
-        if alert["source_system"] == "tells"
-        and alert["delivered_at"] is not None
-        and alert["delivered_at"] + 2 * DAY <= OBSERVED_THROUGH
+        for alert in delivered_alerts(book, what)
+        if alert["delivered_at"] + 2 * DAY <= OBSERVED_THROUGH
     ]
+
+
+def awaited_alerts(book: Any, what: str) -> int:
+    """How many customers have an alert whose window is not over."""
+    return len(
+        {
+            alert["customer_id"]
+            for alert in delivered_alerts(book, what)
+            if alert["delivered_at"] + 2 * DAY > OBSERVED_THROUGH
+        }
+    )
 
 
 def alerted(book: Any, what: str) -> Share:

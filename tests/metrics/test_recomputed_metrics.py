@@ -751,15 +751,11 @@ def test_what_is_not_mature_is_provisional(built: tuple[Book, dict[tuple[str, st
             journey["is_identified"] and journey["resolution"] == "open" and len(chosen(journey)) > 1
             for journey in book.journeys.values()
         ),
-        "alert_action_rate": len(
-            {
-                alert["customer_id"]
-                for alert in book.rows["alerts"]
-                if alert["source_system"] == "tells"
-                and alert["delivered_at"] is not None
-                and alert["delivered_at"] + 2 * DAY > OBSERVED_THROUGH
-            }
-        ),
+        "alert_action_rate": recomputed_relationship.awaited_alerts(book, "acted_on_at"),
+        "endorsements_per_solution": recomputed_relationship.awaiting_endorsement(book, None),
+        "likes_per_solution": recomputed_relationship.awaiting_endorsement(book, "like"),
+        "wall_posts_per_solution": recomputed_relationship.awaiting_endorsement(book, "wall_post"),
+        "alert_stop_rate": recomputed_relationship.awaited_alerts(book, "stopped_at"),
         "repeat_visit_rate": sum(
             visit["occurred_at"] + 30 * DAY > OBSERVED_THROUGH
             for visit in recomputed_relationship.first_of_month(
@@ -775,8 +771,11 @@ def test_what_is_not_mature_is_provisional(built: tuple[Book, dict[tuple[str, st
         "repeat_contact_rate_with_survey_answer": recomputed_feedback.provisional_repeats(book, is_answered=True),
         "repeat_contact_rate_without_survey_answer": recomputed_feedback.provisional_repeats(book, is_answered=False),
     }
-    assert {name: values[name, "rate", None]["provisional_count"] for name in expected} == expected
+    found = {name: values[name, "mean" if name in MEANS else "rate", None] for name in expected}
+    assert {name: value["provisional_count"] for name, value in found.items()} == expected
     assert all(expected.values())
+    assert expected["alert_stop_rate"] > expected["alert_action_rate"], "one system tells of stops alone"
+    assert expected["likes_per_solution"] > expected["wall_posts_per_solution"], "of social media alone"
 
 
 def test_a_system_that_tells_nothing_is_not_measured_as_nothing(

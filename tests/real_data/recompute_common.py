@@ -33,6 +33,7 @@ class Contact:
     is_known: bool = True
     case: str | None = None
     reason: str | None = None
+    is_reason_recoded: bool | None = None
     names_concern: bool = False
     severity: str | None = None
     ended: datetime | None = None

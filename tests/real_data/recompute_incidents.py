@@ -91,6 +91,9 @@ def _contacts(number: str, updates: list[dict]) -> list[Contact]:
                 channel=first["contact_type"].lower(),
                 case=number,
                 reason=None if category == "?" else category.lower(),
+                is_reason_recoded=None
+                if category == "?"
+                else any(u["category"] not in ("?", category) for u in episode),
                 names_concern=category != "?",
                 severity=episode[0]["priority"].lower(),
                 ended=done,

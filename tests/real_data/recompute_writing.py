@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
@@ -55,7 +55,7 @@ class Written:
 
 @dataclass
 class Question:
-    """One question, with when each answer of another, each vote and the acceptance came."""
+    """One question, with when each answer of another, each vote up for one of those, and the acceptance came."""
 
     asker: str | None
     asked: datetime
@@ -63,7 +63,7 @@ class Question:
     messages: int = 1
     answers: list[datetime] = field(default_factory=list)
     accepted: datetime | None = None
-    kinds: Counter[str] = field(default_factory=Counter)
+    endorsed: list[datetime] = field(default_factory=list)
     duplicate_of: str | None = None
 
 
@@ -97,11 +97,16 @@ def read_questions() -> dict[str, Question]:
         question = questions.get(home.get(vote["PostId"]) or "")
         if question is None:
             continue
-        question.kinds.update({"2": ["upvote"], "5": ["favourite"]}.get(vote["VoteTypeId"], []))
-        accepted = posts[home[vote["PostId"]]].get("AcceptedAnswerId")
         answer = posts[vote["PostId"]]
-        if vote["VoteTypeId"] == "1" and vote["PostId"] == accepted and answer.get("OwnerUserId") != question.asker:
-            question.accepted = max(_moment(vote["CreationDate"]), _moment(answer["CreationDate"]))
+        if answer["PostTypeId"] != "2" or answer.get("OwnerUserId") == question.asker:
+            continue
+        # A vote bears a date only, and cannot have been before what it is for.
+        voted = max(_moment(vote["CreationDate"]), _moment(answer["CreationDate"]))
+        accepted = posts[home[vote["PostId"]]].get("AcceptedAnswerId")
+        if vote["VoteTypeId"] == "1" and vote["PostId"] == accepted:
+            question.accepted = voted
+        if vote["VoteTypeId"] == "2":
+            question.endorsed.append(voted)
     for link in _rows("PostLinks"):
         if link["LinkTypeId"] == "3" and link["PostId"] in questions:
             question = questions[link["PostId"]]

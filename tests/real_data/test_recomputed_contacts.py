@@ -15,6 +15,7 @@ VALUES: dict[str, Callable[[Book, Contact], object]] = {
     "channel": lambda _, c: c.channel,
     "direction": lambda _, c: c.direction,
     "reason": lambda _, c: c.reason,
+    "is_reason_recoded": lambda _, c: c.is_reason_recoded,
     "severity": lambda _, c: c.severity,
     "is_identified": lambda _, c: c.is_known,
     "is_known_driver": lambda _, c: c.names_concern,

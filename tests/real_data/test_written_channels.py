@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import duckdb
 import pytest
@@ -16,6 +17,7 @@ from recompute_writing import Question, Written
 MODELS = (
     "+stack_exchange_contacts +stack_exchange_contact_events +mailbox_contacts +mailbox_contact_events"
     " +chat_log_contacts +chat_log_contact_events +surveys_survey_answers +row_reconciliation +source_coverage"
+    " +post_endorsements"
 )
 
 
@@ -65,6 +67,12 @@ def test_questions_are_contacts(staged: duckdb.DuckDBPyConnection, questions: di
     }
 
 
+@pytest.mark.parametrize("system", ["stack_exchange", "mailbox", "chat_log"])
+def test_nobody_tells_whether_a_reason_was_recoded(staged: duckdb.DuckDBPyConnection, system: str) -> None:
+    told = staged.execute(f"select distinct is_reason_recoded from staging.{system}_contacts").fetchall()
+    assert told == [(None,)]
+
+
 def test_messages_of_questions(staged: duckdb.DuckDBPyConnection, questions: dict[str, Question]) -> None:
     rows = staged.execute(
         "select source_key, count(*) from staging.stack_exchange_contact_messages group by source_key"
@@ -92,14 +100,46 @@ def test_acceptances_are_acknowledgements(staged: duckdb.DuckDBPyConnection, que
     assert dict(rows) == {key: question.accepted for key, question in questions.items() if question.accepted}
 
 
-def test_endorsements_by_kind(staged: duckdb.DuckDBPyConnection, questions: dict[str, Question]) -> None:
+def test_votes_up_for_answers_of_others_endorse(
+    staged: duckdb.DuckDBPyConnection, questions: dict[str, Question]
+) -> None:
     rows = staged.execute(
-        "select source_key, event_kind, count(*) from staging.stack_exchange_contact_events"
-        " where event_type = 'endorsed' group by all"
+        "select source_key, list(occurred_at order by occurred_at) from staging.stack_exchange_contact_events"
+        " where event_type = 'endorsed' and event_kind = 'upvote' group by source_key"
     ).fetchall()
-    assert {(key, kind): count for key, kind, count in rows} == {
-        (key, kind): count for key, question in questions.items() for kind, count in question.kinds.items()
-    }
+    assert dict(rows) == {key: sorted(question.endorsed) for key, question in questions.items() if question.endorsed}
+    # Of 9,949 votes up, 5,087 are for questions and 151 for an answer of the asker's own.
+    assert sum(len(moments) for _, moments in rows) == 4711
+    kinds = staged.execute(
+        "select distinct event_kind from staging.stack_exchange_contact_events where event_type = 'endorsed'"
+    ).fetchall()
+    assert kinds == [("upvote",)]
+
+
+def test_solutions_are_endorsed_within_thirty_days_and_by_no_kind_that_the_site_never_tells_of(
+    staged: duckdb.DuckDBPyConnection, questions: dict[str, Question]
+) -> None:
+    window, observed_through = timedelta(days=30), datetime(2018, 9, 2)
+    expected = {}
+    for key, question in questions.items():
+        if question.answers and min(question.answers) + window <= observed_through:
+            first = min(question.answers)
+            votes = sum(first <= moment <= first + window for moment in question.endorsed)
+            expected[key] = (len(question.answers), votes)
+    rows = staged.execute(
+        "select contacts.source_key, endorsements.solution_count, endorsements.endorsement_count,"
+        " columns(lambda name: regexp_matches(name,"
+        " '^(provisional_)?(share|embed|like|reply|direct_message|comment|wall_post|mention_elsewhere|tell_a_friend)_'))"
+        " from journeys.post_endorsements as endorsements"
+        " inner join contacts.mapped_contacts as contacts on endorsements.contact_id = contacts.contact_id"
+        " where endorsements.solution_count is not null"
+    ).fetchall()
+    assert {row[0]: row[1:3] for row in rows if row[0] in expected} == expected
+    # The others have no answer, and a solution that was mined from a comment alone.
+    assert all(not questions[row[0]].answers for row in rows if row[0] not in expected)
+    assert {len(row) for row in rows} == {3 + 9 * 3}
+    assert {value for row in rows for value in row[3:]} == {None}
+    assert sum(votes for _, votes in expected.values()) == 3798
 
 
 def _contacts(staged: duckdb.DuckDBPyConnection, system: str, where: str) -> dict[str, tuple[object, ...]]:

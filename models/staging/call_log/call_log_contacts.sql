@@ -22,13 +22,12 @@ final as (
         calls.started_at,
         calls.ended_at,
         calls.reason_code,
-        false as is_reason_recoded,
         case when calls.priority_code is not null then 'priority ' || calls.priority_code end as customer_segment,
         cast(case when calls.has_answer then calls.service_seconds end as {{ column_type('double') }}) as handle_seconds,
         case when calls.has_answer then calls.agent_name end as agent_key,
         {{ contact_columns_not_told([
-            'case_key', 'refers_to_source_key', 'set_to_resolved_at', 'closed_at', 'product', 'region', 'team', 'severity',
-            'requested_by', 'importance', 'channel_choice', 'expected_wait_seconds', 'expected_turnaround_seconds',
+            'case_key', 'refers_to_source_key', 'set_to_resolved_at', 'closed_at', 'is_reason_recoded', 'product', 'region', 'team',
+            'severity', 'requested_by', 'importance', 'channel_choice', 'expected_wait_seconds', 'expected_turnaround_seconds',
         ]) }}
     from calls
     cross join as_of

@@ -18,12 +18,11 @@ final as (
         max(case when is_dated_by_landing then 1 else 0 end) = 0 as is_timed,
         min(sent_at) as started_at,
         max(sent_at) as ended_at,
-        false as is_reason_recoded,
         max(case when number_within_side = 1 then agent_nick end) as agent_key,
         {{ contact_columns_not_told([
-            'case_key', 'refers_to_source_key', 'set_to_resolved_at', 'closed_at', 'reason_code', 'customer_segment', 'product',
-            'region', 'team', 'severity', 'handle_seconds', 'requested_by', 'importance', 'channel_choice',
-            'expected_wait_seconds', 'expected_turnaround_seconds',
+            'case_key', 'refers_to_source_key', 'set_to_resolved_at', 'closed_at', 'reason_code', 'is_reason_recoded',
+            'customer_segment', 'product', 'region', 'team', 'severity', 'handle_seconds', 'requested_by', 'importance',
+            'channel_choice', 'expected_wait_seconds', 'expected_turnaround_seconds',
         ]) }}
     from messages
     group by source_key

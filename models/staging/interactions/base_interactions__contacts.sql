@@ -10,7 +10,7 @@ with typed as (
         times=['started_at', 'ended_at', 'set_to_resolved_at', 'closed_at', 'requested_by'],
         numbers=['handle_seconds', 'expected_wait_seconds', 'expected_turnaround_seconds'],
         integers=['importance'],
-        booleans=['is_ticket']
+        booleans=['is_ticket', 'is_reason_recoded']
     ) }}
 
 ),

@@ -58,7 +58,7 @@ final as (
         seen.seen_set_to_resolved_at as set_to_resolved_at,
         seen.seen_closed_at as closed_at,
         seen.reason as reason_code,
-        false as is_reason_recoded,
+        seen.is_reason_recoded,
         customers.customer_segment,
         seen.product,
         coalesce(seen.region, customers.region) as region,

@@ -32,6 +32,7 @@ final as (
         expected_turnaround_seconds,
 
         -- booleans
+        is_reason_recoded,
         coalesce(is_ticket, set_to_resolved_at is not null or closed_at is not null) as is_ticket,
 
         -- times

@@ -19,7 +19,7 @@ contact_moments as (
         min(case when incident_state = 'Closed' then updated_at end) as first_closed_at,
         max(case when reopening_number = last_reopening_number and resolved_at <= as_of then resolved_at end) as stated_resolved_at,
         max(case when reopening_number = last_reopening_number and closed_at <= as_of then closed_at end) as stated_closed_at,
-        max(case when category <> first_category then 1 else 0 end) = 1 as is_reason_recoded
+        max(case when category <> first_category then 1 when first_category is not null then 0 end) = 1 as is_reason_recoded
     from updates
     group by incident_number, reopening_number
 

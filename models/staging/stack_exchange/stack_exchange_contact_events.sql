@@ -18,6 +18,7 @@ votes as (
         votes.vote_type,
         messages.source_key,
         messages.message_key,
+        messages.message_kind,
         messages.actor,
         greatest(votes.created_at, messages.sent_at) as voted_at
     from {{ ref('stg_stack_exchange__votes') }} as votes
@@ -38,6 +39,14 @@ accepted as (
         on votes.source_key = questions.post_id and votes.message_key = 'post:' || questions.accepted_answer_id
     where votes.vote_type = 1 and votes.actor = 'agent'
     group by votes.source_key
+
+),
+
+-- A vote for the question, or for the asker's own answer, is for nothing that was offered to her.
+endorsed as (
+
+    select * from votes
+    where vote_type = 2 and message_kind = 'answer' and actor = 'agent'
 
 ),
 
@@ -70,10 +79,9 @@ final as (
         voted_at as occurred_at,
         'customer' as actor,
         cast(null as {{ column_type('double') }}) as event_value,
-        case vote_type when 2 then 'upvote' else 'favourite' end as event_kind,
+        'upvote' as event_kind,
         'system' as origin
-    from votes
-    where vote_type in (2, 5)
+    from endorsed
 
 )
 

@@ -52,11 +52,11 @@ final as (
         spans.ended_at,
         case when questions.closed_at <= as_of.as_of then questions.closed_at end as closed_at,
         questions.first_tag as reason_code,
-        false as is_reason_recoded,
         spans.agent_key,
         {{ contact_columns_not_told([
-            'case_key', 'set_to_resolved_at', 'customer_segment', 'product', 'region', 'team', 'severity', 'handle_seconds',
-            'requested_by', 'importance', 'channel_choice', 'expected_wait_seconds', 'expected_turnaround_seconds',
+            'case_key', 'set_to_resolved_at', 'is_reason_recoded', 'customer_segment', 'product', 'region', 'team', 'severity',
+            'handle_seconds', 'requested_by', 'importance', 'channel_choice', 'expected_wait_seconds',
+            'expected_turnaround_seconds',
         ]) }}
     from questions
     cross join {{ ref('as_of') }} as as_of

@@ -21,12 +21,11 @@ final as (
         true as is_timed,
         min(sent_at) as started_at,
         max(sent_at) as ended_at,
-        false as is_reason_recoded,
         max(case when number_within_side = 1 then support_account end) as team,
         {{ contact_columns_not_told([
-            'refers_to_source_key', 'set_to_resolved_at', 'closed_at', 'reason_code', 'customer_segment', 'product', 'region',
-            'severity', 'handle_seconds', 'agent_key', 'requested_by', 'importance', 'channel_choice', 'expected_wait_seconds',
-            'expected_turnaround_seconds',
+            'refers_to_source_key', 'set_to_resolved_at', 'closed_at', 'reason_code', 'is_reason_recoded', 'customer_segment',
+            'product', 'region', 'severity', 'handle_seconds', 'agent_key', 'requested_by', 'importance', 'channel_choice',
+            'expected_wait_seconds', 'expected_turnaround_seconds',
         ]) }}
     from messages
     group by source_key
