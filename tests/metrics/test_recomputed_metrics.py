@@ -400,6 +400,22 @@ def handed_over(book: Book) -> Share:
     )
 
 
+def logged_handoffs(book: Book) -> list[int]:
+    """The hand-offs by the horizon of each journey that is over and touches, by then, a system that logs them."""
+    return [
+        len(by_horizon(journey, "transferred"))
+        for journey in book.journeys.values()
+        if journey["resolution"] != "open" and touches_transfer_log(journey)
+    ]
+
+
+def touches_transfer_log(journey: Row) -> bool:
+    return any(
+        contact["source_system"] == "tells" and contact["started_at"] <= journey["horizon_at"]
+        for contact in journey["contacts"]
+    )
+
+
 # Waits, service and expectations
 
 
@@ -508,7 +524,7 @@ def contacts_a_day(book: Book) -> Share:
 
 
 MEANS = (
-    *("contacts_handled_per_agent_day", "cost_per_contact", "cost_per_resolution"),
+    *("contacts_handled_per_agent_day", "cost_per_contact", "cost_per_resolution", "handoffs_per_journey"),
     *recomputed_relationship.MEANS,
     *recomputed_feedback.MEANS,
 )
@@ -525,6 +541,8 @@ SHARES: dict[str, Callable[[Book], Share]] = {
     "expectation_gap_turnaround": lambda book: within_expectation(book, 4),
     "expectation_gap_wait": lambda book: within_expectation(book, 3),
     "first_answer_accepted_rate": first_accepted,
+    "handoff_rate": lambda book: share(count > 0 for count in logged_handoffs(book)),
+    "handoffs_per_journey": lambda book: (sum(logged_handoffs(book)), len(logged_handoffs(book))),
     "identification_repeat_rate": identified_again,
     "praise_rate": lambda book: heard(book, "praised"),
     "problem_restatement_rate": restated,
@@ -738,6 +756,9 @@ def test_what_is_not_mature_is_provisional(built: tuple[Book, dict[tuple[str, st
         "channel_switch_rate": sum(
             journey["is_identified"] and journey["resolution"] == "open" and len(chosen(journey)) > 1
             for journey in book.journeys.values()
+        ),
+        "handoff_rate": sum(
+            journey["resolution"] == "open" and touches_transfer_log(journey) for journey in book.journeys.values()
         ),
         "alert_action_rate": len(
             {

@@ -119,10 +119,10 @@ COUNTS: dict[str, Callable[[Book], list[Count]]] = {
         (j.first, int(is_warm_up(book, j)), 1) for j in all_journeys(book) if j.is_known
     ],
     "handoffs_per_journey": lambda book: [
-        (j.first, j.handoffs, 1) for j in all_journeys(book) if any(c.is_ticket for c in j.contacts)
+        (j.first, int(count), 1) for j in all_journeys(book) for count in known([j.handoffs_at_horizon])
     ],
     "handoff_rate": lambda book: [
-        (j.first, int(j.handoffs > 0), 1) for j in all_journeys(book) if any(c.is_ticket for c in j.contacts)
+        (j.first, int(count > 0), 1) for j in all_journeys(book) for count in known([j.handoffs_at_horizon])
     ],
 }
 
@@ -367,6 +367,8 @@ CANDIDATES: dict[str, Callable[[Book], list[Contact]]] = {
     "first_contact_resolution_rate": lambda book: [j.first for j in all_journeys(book) if j.is_known],
     "resolution_rate": lambda book: [j.first for j in all_journeys(book) if j.is_known],
     "contacts_per_journey": lambda book: [j.first for j in all_journeys(book) if j.is_known],
+    "handoff_rate": lambda book: [j.first for j in all_journeys(book) if j.first.is_ticket],
+    "handoffs_per_journey": lambda book: [j.first for j in all_journeys(book) if j.first.is_ticket],
     "time_to_first_reply_within_7d_rate": lambda book: [c for c in all_contacts(book) if waits_for_reply(c)],
     "time_to_first_reply_within_28d_rate": lambda book: [c for c in all_contacts(book) if waits_for_reply(c)],
     "abandonment_rate": lambda book: [c for c in all_contacts(book) if c.queued],
