@@ -607,6 +607,18 @@ DURATIONS: dict[tuple[str, str], Callable[[Book], list[float]]] = {
 }
 
 
+def sentiment_change(contact: Row) -> float | None:
+    summed, count = recomputed_relationship.sentiment_changes_of([contact])
+    return summed if count else None
+
+
+# A mean of each outcome mart that has one of contacts, by what a contact adds to it.
+MEANS_BY_CELL: dict[str, tuple[str, str, Callable[[Row], float | None]]] = {
+    "outcome_speed_of_resolution": ("customer_wait_time", "mean", wait_seconds),
+    "outcome_relationship": ("sentiment_change", "score", sentiment_change),
+}
+
+
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The made-up rows with all that is built on them."""
@@ -624,7 +636,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "create table metrics.suspended_periods"
             " (metric_name varchar, channel varchar, period_grain varchar, period_start date)"
         )
-    arguments = ["--select", "+metric_values", "revenue_at_risk", "care_over_time"]
+    arguments = ["--select", "+metric_values", "revenue_at_risk", "care_over_time", *MEANS_BY_CELL]
     arguments += [
         "--exclude",
         "path:models/outcomes/certified",
@@ -685,6 +697,29 @@ def test_duration(metric: str, channel: str, built: tuple[Book, dict[tuple[str, 
         published = values[metric, statistic, channel]
         assert (statistic, published["sample_size"]) == (statistic, len(seconds))
         assert published["value"] == pytest.approx(value), statistic
+
+
+@pytest.mark.parametrize("mart", MEANS_BY_CELL)
+def test_mean_of_each_day_channel_segment_and_reason_is_a_sum_and_a_count(
+    mart: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]], warehouse: Path
+) -> None:
+    metric, statistic, value_of = MEANS_BY_CELL[mart]
+    cells: dict[tuple[object, ...], list[float]] = defaultdict(list)
+    for contact in built[0].contacts.values():
+        value = value_of(contact)
+        if value is not None:
+            segment, reason = contact["customer_segment"] or "unknown", contact["reason"] or "unknown"
+            cells[contact["started_at"].date(), contact["channel"], segment, reason].append(value)
+    with duckdb.connect(str(warehouse)) as connection:
+        published = connection.execute(
+            "select metric_date, channel, customer_segment, reason, numerator, denominator from"
+            f" marts.{mart} where metric_name = ? and statistic = ? and denominator > 0",
+            [metric, statistic],
+        ).fetchall()
+    assert len(published) == len(cells) > 5
+    for *cell, numerator, denominator in published:
+        values = cells[tuple(cell)]
+        assert (numerator, denominator) == (pytest.approx(sum(values), abs=1e-5), len(values)), cell
 
 
 @pytest.mark.parametrize("metric", recomputed_relationship.MONTHLY)
