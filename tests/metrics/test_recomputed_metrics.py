@@ -668,6 +668,7 @@ def built(warehouse: Path) -> tuple[Book, dict[tuple[str, str, str | None], Row]
         return book, values
 
 
+@pytest.mark.holds_value
 @pytest.mark.parametrize("metric", SHARES)
 def test_share(metric: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]]) -> None:
     book, values = built
@@ -679,6 +680,7 @@ def test_share(metric: str, built: tuple[Book, dict[tuple[str, str, str | None],
     assert published["value"] == pytest.approx(numerator / denominator)
 
 
+@pytest.mark.holds_value
 @pytest.mark.parametrize(("metric", "channel"), DURATIONS)
 def test_duration(metric: str, channel: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]]) -> None:
     book, values = built
@@ -722,6 +724,7 @@ def test_mean_of_each_day_channel_segment_and_reason_is_a_sum_and_a_count(
         assert (numerator, denominator) == (pytest.approx(sum(values), abs=1e-5), len(values)), cell
 
 
+@pytest.mark.holds_value
 @pytest.mark.parametrize("metric", recomputed_relationship.MONTHLY)
 def test_each_month(metric: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]], warehouse: Path) -> None:
     expected = {start.date(): part for start, part in recomputed_relationship.MONTHLY[metric](built[0]).items()}
@@ -734,6 +737,7 @@ def test_each_month(metric: str, built: tuple[Book, dict[tuple[str, str, str | N
     assert {start: (numerator, denominator) for start, numerator, denominator in published} == expected
 
 
+@pytest.mark.holds_value("revenue_at_risk")
 def test_revenue_at_risk(built: tuple[Book, dict[tuple[str, str, str | None], Row]], warehouse: Path) -> None:
     book, values = built
     strata = recomputed_relationship.compared_customers(book)
