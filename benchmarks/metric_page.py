@@ -8,25 +8,22 @@ Exits with 1 where a metric has no test of its value.
 """
 
 import argparse
-import ast
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import duckdb
+
+from benchmarks.value_tests import TEST_FOLDERS, holding_tests
 
 PROJECT = Path(__file__).resolve().parent.parent
 REAL_DATA = PROJECT.parent / "shared" / "data"
 OUTCOMES = Path(sys.executable).parent / "outcomes"
 PAGE = PROJECT / "docs" / "metrics.md"
 COMPANY_CONTACTS = 20_000
-# Where tests compute a metric's value again from rows.
-TEST_FOLDERS = ("tests/metrics", "tests/real_data", "tests/marts", "tests/company")
 
 _BEGIN, _END = "<!-- made by benchmarks/metric_page.py -->", "<!-- end of what is made -->"
 _SHOWN_STATISTICS = ("rate", "count", "sum", "median", "mean", "score", "max")
@@ -148,31 +145,6 @@ def declared(data: Path) -> dict[str, dict[str, str]]:
     return found
 
 
-@cache
-def _names_in_tests() -> list[tuple[str, re.Pattern[str]]]:
-    """Return each test file with each text in it that could be a metric's name, as a pattern."""
-    found = []
-    for folder in TEST_FOLDERS:
-        for file in sorted((PROJECT / folder).glob("*.py")):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    if re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)+", node.value):
-                        found.append((file.relative_to(PROJECT).as_posix(), re.compile(node.value)))
-                elif isinstance(node, ast.JoinedStr):
-                    parts = [
-                        re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9_]+"
-                        for part in node.values
-                    ]
-                    if any("_" in part and "[" not in part for part in parts):
-                        found.append((file.relative_to(PROJECT).as_posix(), re.compile("".join(parts))))
-    return found
-
-
-def holding_tests(metric: str) -> list[str]:
-    """Return the test files that name a metric in full, or its family with a part that varies."""
-    return sorted({file for file, pattern in _names_in_tests() if pattern.fullmatch(metric)})
-
-
 def _shown(value: Value) -> str:
     if value.value is None:
         return "nothing measured"
@@ -190,7 +162,7 @@ def _shown(value: Value) -> str:
 def page_lines(
     metas: dict[str, dict[str, str]], company: dict[str, list[Value]], real: dict[str, set[str]]
 ) -> tuple[list[str], list[str]]:
-    """Return the table, and the metrics that no test names."""
+    """Return the table, and the metrics whose value no test holds."""
     lines = [
         "| metric | outcome | looks at | on the sample company | measured on | value held by |",
         "|---|---|---|---|---|---|",
@@ -237,7 +209,7 @@ def main() -> int:
         before, rest = PAGE.read_text(encoding="utf-8").split(_BEGIN)
         PAGE.write_text(before + "\n".join([_BEGIN, "", *lines, "", _END]) + rest.split(_END)[1], encoding="utf-8")
     for name in untested:
-        sys.stderr.write(f"{name}: no test in {', '.join(TEST_FOLDERS)} names it\n")
+        sys.stderr.write(f"{name}: no test in {', '.join(TEST_FOLDERS)} holds its value\n")
     for name in sorted(lost):
         sys.stderr.write(f"{name}: measured on an export alone, and not on all together\n")
     return 1 if untested or lost else 0

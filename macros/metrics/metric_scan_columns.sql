@@ -14,7 +14,9 @@
             {#- A sum may be 0 or less: how many rows it is of must be counted. -#}
             {%- set counted = ['count'] if metric.shape == 'total' and measure.agg == 'sum' else [] -%}
             {%- for agg in needed + counted -%}
-                {%- do aggregates.update({measure.column ~ '__' ~ agg: metric_aggregate(agg, measure.column)}) -%}
+                {#- Of what a mean is taken there are fractions, such as those of a second. -#}
+                {%- set summed = exact_in_sums(measure.column) if measure.agg == 'average' and agg == 'sum' else measure.column -%}
+                {%- do aggregates.update({measure.column ~ '__' ~ agg: metric_aggregate(agg, summed)}) -%}
             {%- endfor -%}
             {%- if measure.share is not none -%}
                 {%- do quantiles.setdefault(measure.column, []).append(measure.share) if measure.share not in quantiles.get(measure.column, []) -%}

@@ -1,15 +1,20 @@
 {% macro outcome_mart(desired_outcome) -%}
     {#- What one desired outcome is judged by: each of its metrics by day, channel, customer segment and reason, numerator and denominator
-        apart, so that any of them can be summed. -#}
+        apart, so that any of them can be summed. A mean adds up as its sum and its count, whatever the rest of its family does; that of a
+        stock does not, since days of it do not add up. -#}
     {%- do refer_to_facts() -%}
     {%- if not execute -%}
         select 1 as metric_name
     {%- else -%}
     {%- set fact_models = metric_facts() -%}
-    {%- set metrics = metric_declarations(fact_models) | selectattr('desired_outcome', 'equalto', desired_outcome)
-        | selectattr('is_additive') | list -%}
+    {%- set metrics = [] -%}
+    {%- for metric in metric_declarations(fact_models) if metric.desired_outcome == desired_outcome -%}
+        {%- if metric.is_additive or (metric.shape == 'average' and 'all' in metric.period_grains) -%}
+            {%- do metrics.append(metric) -%}
+        {%- endif -%}
+    {%- endfor -%}
     {%- if not metrics -%}
-        {{ exceptions.raise_compiler_error("No metric is declared for the desired outcome " ~ desired_outcome ~ " that adds up over slices. Declare one, with additive: true.") }}
+        {{ exceptions.raise_compiler_error("No metric is declared for the desired outcome " ~ desired_outcome ~ " that adds up over slices. Declare one, with additive: true, or a mean.") }}
     {%- endif -%}
     {%- set keys = ['period_day', 'channel', 'customer_segment', 'reason'] -%}
     {%- set carrying = [] -%}

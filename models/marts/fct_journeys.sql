@@ -32,6 +32,12 @@ channels as (
 
 ),
 
+handoffs as (
+
+    select * from {{ ref('journey_handoffs') }}
+
+),
+
 costs as (
 
     select * from {{ ref('journey_costs') }}
@@ -67,7 +73,7 @@ final as (
         -- numbers
         journeys.contact_count,
         journeys.handoff_count,
-        case when journeys.has_transfer_log then journeys.handoff_count end as logged_handoff_count,
+        case when journeys.is_over then handoffs.handoff_count end as logged_handoff_count,
         case when journeys.is_mature_and_known then journeys.inbound_contact_count end as inbound_contact_count,
         case when journeys.is_solved then journeys.resolution_seconds end as resolution_seconds,
         case
@@ -81,7 +87,7 @@ final as (
         journeys.is_warm_up,
         journeys.is_warm_up and journeys.is_identified as is_warm_up_and_known,
         journeys.has_transfer_log,
-        journeys.has_transfer_log and journeys.handoff_count > 0 as has_handoff,
+        case when journeys.is_over then handoffs.handoff_count > 0 end as has_handoff,
         journeys.is_mature_and_known as is_mature,
         case when journeys.is_mature_and_known then journeys.is_solved end as is_resolved,
         case when journeys.is_identified then first_contacts.is_resolved_at_once end as is_first_contact_resolution,
@@ -113,7 +119,7 @@ final as (
         journeys.is_identified and not journeys.is_over and coalesce(channels.chosen_contact_count > 1 and channels.has_messages, false)
             as is_sent_elsewhere_provisional,
         journeys.is_identified and journeys.resolution = 'open' as is_resolution_provisional,
-        journeys.has_transfer_log and journeys.resolution = 'open' as is_handoff_provisional,
+        not journeys.is_over and handoffs.journey_id is not null as is_handoff_provisional,
         journeys.is_identified and first_contacts.is_resolved_at_once is null as is_first_contact_provisional,
 
         -- What became of the customer afterwards; null where the books do not tell, or until churn_window_days are over.
@@ -137,6 +143,7 @@ final as (
     left join repetitions on journeys.journey_id = repetitions.journey_id
     left join costs on journeys.journey_id = costs.journey_id
     left join channels on journeys.journey_id = channels.journey_id
+    left join handoffs on journeys.journey_id = handoffs.journey_id
     left join churn on journeys.journey_id = churn.journey_id
 
 )

@@ -1,5 +1,6 @@
 """A generated company through the models, against the truth beside it: what systems logged exactly, what was mined as well as docs/signals.md says."""
 
+import re
 from datetime import timedelta
 from statistics import median
 from typing import Any
@@ -7,17 +8,49 @@ from typing import Any
 import duckdb
 import pytest
 
+from flows.data_directory import PROJECT_ROOT
+from flows.sample_company.reasons import CRUTCH_REASONS, CRUTCH_TEAM
+from flows.sample_company.working_year import CHANGE_DAY
+
 CONTACTS = 2_000
 
-# The least precision and recall of each mined event. Every other message is typed in a hurry, and what is misspelt is missed.
-LEAST = {
-    "solution_offered": ("is_offer", 0.80, 0.95),
-    "solution_acknowledged": ("is_acknowledgement", 0.97, 0.92),
-    "solution_rejected": ("is_rejection", 0.88, 0.85),
-    "rephrase_requested": ("is_rephrase_request", 0.97, 0.80),
-    "problem_restated": ("is_restatement", 0.90, 0.75),
-    "identification_requested": ("is_identification_request", 0.97, 0.99),
+# What was mined, and the column of the truth beside it.
+MINED = {
+    "solution_offered": "is_offer",
+    "solution_acknowledged": "is_acknowledgement",
+    "solution_rejected": "is_rejection",
+    "rephrase_requested": "is_rephrase_request",
+    "problem_restated": "is_restatement",
+    "identification_requested": "is_identification_request",
 }
+# The company here has a tenth of the contacts on which docs/signals.md measured: about two standard errors of its rarest signals.
+LEEWAY = 0.03
+
+
+def stated(event_type: str) -> tuple[float, float]:
+    """The precision and recall on a generated company, as docs/signals.md states them."""
+    page = (PROJECT_ROOT / "docs" / "signals.md").read_text(encoding="utf-8")
+    [(precision, recall)] = re.findall(rf"^\| {event_type} \| ([\d.]+) \| ([\d.]+) \|$", page, re.MULTILINE)
+    return float(precision), float(recall)
+
+
+# A journey is in the crutch of the story by its first contact; a reason that was not coded tells nobody.
+IS_IN_CRUTCH = (
+    f"first.team is not distinct from '{CRUTCH_TEAM}' and first.started_at >= timestamp '{CHANGE_DAY}'"
+    f" and replace(first.reason, ' ', '_') in {CRUTCH_REASONS}"
+)
+ASKED_TO_IDENTIFY = (
+    "select members.journey_id, count(distinct events.contact_id) as contact_count from contacts.contact_events as events"
+    " inner join journeys.journey_contacts as members on events.contact_id = members.contact_id"
+    " where events.event_type = 'identification_requested' group by members.journey_id"
+)
+SURVEY_OF_THE_LAST_CONTACT = (
+    "select members.journey_id, max(answers.answer_value) = 1 as is_solved from journeys.journey_contacts as members"
+    " left join contacts.survey_answers as answers"
+    " on members.contact_id = answers.contact_id and answers.question = 'solved'"
+    " group by members.journey_id, members.contact_number"
+    " qualify members.contact_number = max(members.contact_number) over (partition by members.journey_id)"
+)
 
 
 def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
@@ -82,6 +115,13 @@ def test_what_was_logged_of_a_contact(company: duckdb.DuckDBPyConnection, fact: 
             "mine.resolution <> truth.resolution_before_surveys",
             "mine.resolution <> 'open' and not truth.is_written and not is_asked",
         ),
+        # With the survey, which beats what was logged.
+        ("mine.resolution <> truth.resolution", "mine.resolution <> 'open' and not truth.is_written"),
+        ("answers.is_solved is distinct from truth.survey_says_solved", "true"),
+        ("followed.is_resolved_at_once <> truth.is_first_contact_resolved", "not truth.is_written"),
+        # Who was asked in writing is mined: below.
+        ("coalesce(asked.contact_count, 0) <> truth.identification_count", "not truth.is_written"),
+        (f"({IS_IN_CRUTCH}) <> truth.is_in_crutch", "first.reason is not null"),
         ("again.is_restated <> truth.is_restated", "not truth.is_written"),
         ("again.is_identified_again <> truth.is_identified_again", "not truth.is_written"),
     ],
@@ -90,7 +130,11 @@ def test_what_was_logged_of_a_journey(company: duckdb.DuckDBPyConnection, fact: 
     query = (
         "select truth.journey_id from truth.known_journeys as truth"
         " inner join journeys.journeys as mine on truth.hashed_id = mine.journey_id"
+        " inner join journeys.contact_followups as followed on truth.hashed_id = followed.contact_id"
+        " inner join contacts.contacts as first on truth.hashed_id = first.contact_id"
         " left join journeys.journey_repetitions as again on truth.hashed_id = again.journey_id"
+        f" left join ({ASKED_TO_IDENTIFY}) as asked on truth.hashed_id = asked.journey_id"
+        f" left join ({SURVEY_OF_THE_LAST_CONTACT}) as answers on truth.hashed_id = answers.journey_id"
         f" where {of} and "
     )
     assert rows(company, f"{query} ({fact})") == []
@@ -122,16 +166,16 @@ def test_the_wait_for_the_accepted_answer_is_the_truths(company: duckdb.DuckDBPy
     ) == [("community",)]
 
 
-@pytest.mark.parametrize("event_type", LEAST)
+@pytest.mark.parametrize("event_type", MINED)
 def test_what_was_mined(company: duckdb.DuckDBPyConnection, event_type: str) -> None:
-    label, least_precision, least_recall = LEAST[event_type]
+    precision, recall = stated(event_type)
     [(hits, found, there)] = rows(
         company,
         "with said as (select distinct contact_id, occurred_at from signals.message_signal_events"
         f" where event_type = '{event_type}')"
         " select count_if(truth.is_it and said.contact_id is not null), count_if(said.contact_id is not null),"
         " count_if(truth.is_it) from ("
-        f" select messages.contact_id as source_key, messages.sent_at, truth.{label} as is_it"
+        f" select messages.contact_id as source_key, messages.sent_at, truth.{MINED[event_type]} as is_it"
         " from truth.messages as truth"
         " inner join staging.stg_interactions__messages as messages on truth.message_id = messages.source_key"
         ") as truth"
@@ -139,8 +183,8 @@ def test_what_was_mined(company: duckdb.DuckDBPyConnection, event_type: str) -> 
         " left join said on contacts.hashed_id = said.contact_id and truth.sent_at = said.occurred_at",
     )
     assert there > 80
-    assert hits / found >= least_precision
-    assert hits / there >= least_recall
+    assert hits / found >= precision - LEEWAY
+    assert hits / there >= recall - LEEWAY
 
 
 def test_the_outcome_of_written_journeys_is_nearly_the_truths(company: duckdb.DuckDBPyConnection) -> None:
@@ -153,3 +197,75 @@ def test_the_outcome_of_written_journeys_is_nearly_the_truths(company: duckdb.Du
     )
     assert judged > 500
     assert right / judged >= 0.95
+
+
+def test_what_hangs_on_words_is_nearly_the_truths(company: duckdb.DuckDBPyConnection) -> None:
+    """Of written journeys: whether the first contact settled it, and in how many the customer had to identify."""
+    [(at_once, judged, asked, journeys)] = rows(
+        company,
+        "select count_if(followed.is_resolved_at_once = truth.is_first_contact_resolved),"
+        " count(followed.is_resolved_at_once),"
+        " count_if(coalesce(asked.contact_count, 0) = truth.identification_count), count(*)"
+        " from truth.known_journeys as truth"
+        " inner join journeys.contact_followups as followed on truth.hashed_id = followed.contact_id"
+        f" left join ({ASKED_TO_IDENTIFY}) as asked on truth.hashed_id = asked.journey_id"
+        " where truth.is_written",
+    )
+    assert judged > 500
+    assert at_once / judged >= 0.97
+    assert asked / journeys >= 0.99
+
+
+def test_what_was_solved_is_called_solved_when_and_where_it_was(company: duckdb.DuckDBPyConnection) -> None:
+    """Whether a concern was solved nobody logs: silence is read as yes. Where both say so, the contact and the moment are the truth's."""
+    [(both, called, solved, at_that_moment)] = rows(
+        company,
+        "select count_if(mine.is_resolved and truth.is_solved), count_if(mine.is_resolved), count_if(truth.is_solved),"
+        " count_if(mine.is_resolved and truth.is_solved"
+        " and mine.resolved_at = coalesce(solving.company_done_at, ending.ended_at))"
+        " from truth.known_journeys as truth"
+        " inner join marts.fct_journeys as mine on truth.hashed_id = mine.journey_id"
+        " left join truth.known_contacts as solving on truth.solved_by_contact_id = solving.contact_id"
+        " left join contacts.contacts as ending on solving.hashed_id = ending.contact_id"
+        " where mine.is_mature",
+    )
+    assert solved > 1000
+    assert at_that_moment == both
+    assert both / called >= 0.94
+    assert both / solved >= 0.97
+
+
+def test_who_felt_cared_for_says_so_where_asked(company: duckdb.DuckDBPyConnection) -> None:
+    """Few are asked. Employees, coaches and mystery shoppers are made to misjudge it, so that what they say is not compared."""
+    [(same, answered)] = rows(
+        company,
+        "select count_if(mine.is_cared_for = truth.felt_cared_for), count(*) from marts.fct_survey_answers as mine"
+        " inner join truth.known_contacts as truth on mine.contact_id = truth.hashed_id"
+        " where mine.is_cared_for is not null",
+    )
+    assert answered > 80
+    assert same == answered
+
+
+@pytest.mark.parametrize(
+    ("sentiment", "opposite", "least_recall"), [("negative", "positive", 0.86), ("positive", "negative", 0.98)]
+)
+def test_sentiment(company: duckdb.DuckDBPyConnection, sentiment: str, opposite: str, least_recall: float) -> None:
+    """What is mistyped is missed, and hardly read as its opposite.
+
+    Nothing is asked of what the truth calls neutral: it means the temper of the writer, where the lexicon hears the trouble that a calm
+    customer states ("wrong", "charged two times") and plain thanks. So precision says nothing either.
+    """
+    [(found, opposed, there)] = rows(
+        company,
+        f"select count_if(mine.sentiment = '{sentiment}'), count_if(mine.sentiment = '{opposite}'), count(*)"
+        " from truth.messages as truth"
+        " inner join staging.stg_interactions__messages as messages on truth.message_id = messages.source_key"
+        " inner join truth.known_contacts as contacts on messages.contact_id = contacts.contact_id"
+        " inner join signals.message_judgements as mine on contacts.hashed_id = mine.contact_id"
+        " and messages.sent_at = mine.sent_at and messages.actor = mine.actor"
+        f" where truth.sentiment = '{sentiment}'",
+    )
+    assert there > 300
+    assert found / there >= least_recall
+    assert opposed / there <= 0.03

@@ -189,6 +189,8 @@ def _contact(rng: random.Random, number: int) -> Row:
         "is_concern": REASONS[reason][0],
         "is_avoidable": REASONS[reason][1] if system == "tells" else None,
         "is_reason_recoded": False,
+        # Of a known customer the books tell.
+        "customer_segment": None if customer else ("gold", "silver", None)[number % 3],
         "product": rng.choice(["tv", "mobile", None]),
         "severity": rng.choice(["high", "low", None]),
         "team": rng.choice(["first", "second"]),

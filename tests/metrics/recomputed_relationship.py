@@ -63,8 +63,12 @@ def confirmed(book: Any) -> Share:
 
 
 def sentiment_changes(book: Any) -> Share:
+    return sentiment_changes_of(book.contacts.values())
+
+
+def sentiment_changes_of(contacts: Iterable[Row]) -> Share:
     changes = []
-    for contact in book.contacts.values():
+    for contact in contacts:
         if not offers(contact):
             continue
         said = [message for message in contact["messages"] if message["sentiment_score"] is not None]

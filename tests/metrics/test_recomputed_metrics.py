@@ -400,6 +400,22 @@ def handed_over(book: Book) -> Share:
     )
 
 
+def logged_handoffs(book: Book) -> list[int]:
+    """The hand-offs by the horizon of each journey that is over and touches, by then, a system that logs them."""
+    return [
+        len(by_horizon(journey, "transferred"))
+        for journey in book.journeys.values()
+        if journey["resolution"] != "open" and touches_transfer_log(journey)
+    ]
+
+
+def touches_transfer_log(journey: Row) -> bool:
+    return any(
+        contact["source_system"] == "tells" and contact["started_at"] <= journey["horizon_at"]
+        for contact in journey["contacts"]
+    )
+
+
 # Waits, service and expectations
 
 
@@ -518,7 +534,7 @@ def contacts_a_day(book: Book) -> Share:
 
 
 MEANS = (
-    *("contacts_handled_per_agent_day", "cost_per_contact", "cost_per_resolution"),
+    *("contacts_handled_per_agent_day", "cost_per_contact", "cost_per_resolution", "handoffs_per_journey"),
     *recomputed_relationship.MEANS,
     *recomputed_feedback.MEANS,
 )
@@ -535,6 +551,8 @@ SHARES: dict[str, Callable[[Book], Share]] = {
     "expectation_gap_turnaround": lambda book: within_expectation(book, 4),
     "expectation_gap_wait": lambda book: within_expectation(book, 3),
     "first_answer_accepted_rate": first_accepted,
+    "handoff_rate": lambda book: share(count > 0 for count in logged_handoffs(book)),
+    "handoffs_per_journey": lambda book: (sum(logged_handoffs(book)), len(logged_handoffs(book))),
     "identification_repeat_rate": identified_again,
     "praise_rate": lambda book: heard(book, "praised"),
     "problem_restatement_rate": restated,
@@ -601,6 +619,18 @@ DURATIONS: dict[tuple[str, str], Callable[[Book], list[float]]] = {
 }
 
 
+def sentiment_change(contact: Row) -> float | None:
+    summed, count = recomputed_relationship.sentiment_changes_of([contact])
+    return summed if count else None
+
+
+# A mean of each outcome mart that has one of contacts, by what a contact adds to it.
+MEANS_BY_CELL: dict[str, tuple[str, str, Callable[[Row], float | None]]] = {
+    "outcome_speed_of_resolution": ("customer_wait_time", "mean", wait_seconds),
+    "outcome_relationship": ("sentiment_change", "score", sentiment_change),
+}
+
+
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The made-up rows with all that is built on them."""
@@ -618,7 +648,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "create table metrics.suspended_periods"
             " (metric_name varchar, channel varchar, period_grain varchar, period_start date)"
         )
-    arguments = ["--select", "+metric_values", "revenue_at_risk", "care_over_time"]
+    arguments = ["--select", "+metric_values", "revenue_at_risk", "care_over_time", *MEANS_BY_CELL]
     arguments += [
         "--exclude",
         "path:models/outcomes/certified",
@@ -650,6 +680,7 @@ def built(warehouse: Path) -> tuple[Book, dict[tuple[str, str, str | None], Row]
         return book, values
 
 
+@pytest.mark.holds_value
 @pytest.mark.parametrize("metric", SHARES)
 def test_share(metric: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]]) -> None:
     book, values = built
@@ -661,6 +692,7 @@ def test_share(metric: str, built: tuple[Book, dict[tuple[str, str, str | None],
     assert published["value"] == pytest.approx(numerator / denominator)
 
 
+@pytest.mark.holds_value
 @pytest.mark.parametrize(("metric", "channel"), DURATIONS)
 def test_duration(metric: str, channel: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]]) -> None:
     book, values = built
@@ -681,6 +713,30 @@ def test_duration(metric: str, channel: str, built: tuple[Book, dict[tuple[str, 
         assert published["value"] == pytest.approx(value), statistic
 
 
+@pytest.mark.parametrize("mart", MEANS_BY_CELL)
+def test_mean_of_each_day_channel_segment_and_reason_is_a_sum_and_a_count(
+    mart: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]], warehouse: Path
+) -> None:
+    metric, statistic, value_of = MEANS_BY_CELL[mart]
+    cells: dict[tuple[object, ...], list[float]] = defaultdict(list)
+    for contact in built[0].contacts.values():
+        value = value_of(contact)
+        if value is not None:
+            segment, reason = contact["customer_segment"] or "unknown", contact["reason"] or "unknown"
+            cells[contact["started_at"].date(), contact["channel"], segment, reason].append(value)
+    with duckdb.connect(str(warehouse)) as connection:
+        published = connection.execute(
+            "select metric_date, channel, customer_segment, reason, numerator, denominator from"
+            f" marts.{mart} where metric_name = ? and statistic = ? and denominator > 0",
+            [metric, statistic],
+        ).fetchall()
+    assert len(published) == len(cells) > 5
+    for *cell, numerator, denominator in published:
+        values = cells[tuple(cell)]
+        assert (numerator, denominator) == (pytest.approx(sum(values), abs=1e-5), len(values)), cell
+
+
+@pytest.mark.holds_value
 @pytest.mark.parametrize("metric", recomputed_relationship.MONTHLY)
 def test_each_month(metric: str, built: tuple[Book, dict[tuple[str, str, str | None], Row]], warehouse: Path) -> None:
     expected = {start.date(): part for start, part in recomputed_relationship.MONTHLY[metric](built[0]).items()}
@@ -693,6 +749,7 @@ def test_each_month(metric: str, built: tuple[Book, dict[tuple[str, str, str | N
     assert {start: (numerator, denominator) for start, numerator, denominator in published} == expected
 
 
+@pytest.mark.holds_value("revenue_at_risk")
 def test_revenue_at_risk(built: tuple[Book, dict[tuple[str, str, str | None], Row]], warehouse: Path) -> None:
     book, values = built
     strata = recomputed_relationship.compared_customers(book)
@@ -756,6 +813,9 @@ def test_what_is_not_mature_is_provisional(built: tuple[Book, dict[tuple[str, st
         "likes_per_solution": recomputed_relationship.awaiting_endorsement(book, "like"),
         "wall_posts_per_solution": recomputed_relationship.awaiting_endorsement(book, "wall_post"),
         "alert_stop_rate": recomputed_relationship.awaited_alerts(book, "stopped_at"),
+        "handoff_rate": sum(
+            journey["resolution"] == "open" and touches_transfer_log(journey) for journey in book.journeys.values()
+        ),
         "repeat_visit_rate": sum(
             visit["occurred_at"] + 30 * DAY > OBSERVED_THROUGH
             for visit in recomputed_relationship.first_of_month(

@@ -32,7 +32,7 @@ TYPES = {
     "marts.fct_journeys": (
         "journey_id text, customer_id text, first_channel text, reason text, customer_segment text,"
         " first_contact_date date, first_contact_at timestamp, horizon_at timestamp, resolution text, agent_cost double,"
-        " is_mature boolean, is_resolved boolean, is_first_contact_resolution boolean, has_transfer_log boolean,"
+        " is_mature boolean, is_resolved boolean, is_first_contact_resolution boolean,"
         " has_handoff boolean, is_restated boolean, is_customer_lost boolean"
     ),
     "marts.fct_survey_answers": (
@@ -174,8 +174,7 @@ def _journey(made: MadeUp, rng: Random, customer: str, segment: str | None, is_i
         is_mature=is_mature,
         is_resolved=is_resolved,
         is_first_contact_resolution=_maybe(rng, rng.random() < 0.7, 0.9) if is_identified else None,
-        has_transfer_log=rng.random() < 0.8,
-        has_handoff=rng.random() < 0.15,
+        has_handoff=_maybe(rng, rng.random() < 0.15, 0.8),
         is_restated=_maybe(rng, rng.random() < 0.3, 0.7),
         is_customer_lost=(rng.random() < (0.06 if is_resolved else 0.3)) if is_mature and rng.random() < 0.9 else None,
     )

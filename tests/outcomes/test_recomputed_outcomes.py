@@ -243,7 +243,7 @@ def let_down(made: MadeUp) -> dict[str, dict[str, list[tuple[bool, Row]]]]:
         for outcome, answer in {
             "not resolved": not journey["is_resolved"],
             "not resolved at the first contact": None if at_once is None else not at_once,
-            "handed off": journey["has_handoff"] if journey["has_transfer_log"] else None,
+            "handed off": journey["has_handoff"],
             "had to say it again": journey["is_restated"],
             "did not feel cared for": not all(cared) if cared else None,
             "high effort": max(efforts) > 3 if efforts else None,

@@ -63,9 +63,9 @@ class Book:
             return None
         return within_horizon(contact.started, contact.ticket_closed, HORIZON, self.observed_through[contact.system])
 
-    def open_by_day(self, system: str) -> dict[date, tuple[int, float]]:
-        """Contacts not done at the end of each observed day, and the sum of their ages in seconds."""
-        backlog: dict[date, tuple[int, float]] = {}
+    def open_by_day(self, system: str) -> dict[date, list[float]]:
+        """The ages, in seconds, of the contacts not done at the end of each observed day."""
+        backlog: dict[date, list[float]] = {}
         for contact in self.contacts[system]:
             day = contact.started.date()
             while True:
@@ -73,8 +73,7 @@ class Book:
                 is_done = contact.done is not None and contact.done <= end_of_day
                 if is_done or end_of_day > self.observed_through[system]:
                     break
-                count, age = backlog.get(day, (0, 0.0))
-                backlog[day] = (count + 1, age + (end_of_day - contact.started).total_seconds())
+                backlog.setdefault(day, []).append((end_of_day - contact.started).total_seconds())
                 day += timedelta(days=1)
         return backlog
 

@@ -48,13 +48,13 @@ class Contact:
     is_self_service: bool = False
     wait_seconds: float | None = None
     handle_seconds: float | None = None
-    transfers: int = 0
     agent_turns: int = 0
     messages: int = 0
     is_chased: bool = False
     acknowledgements: list[datetime] = field(default_factory=list)
     rejections: list[datetime] = field(default_factory=list)
     offers: list[datetime] = field(default_factory=list)
+    transfers: list[datetime] = field(default_factory=list)
 
     @property
     def is_opening(self) -> bool:

@@ -72,13 +72,13 @@ def _contacts(number: str, updates: list[dict]) -> list[Contact]:
         start = first["opened_at"] if position == 0 else episode[0]["sys_updated_at"]
         is_last = position == len(episodes) - 1
         handed_to_customer = 0
-        transfers = 0
+        transfers = []
         for update in episode:
             is_with_customer = update["incident_state"] == WITH_THE_CUSTOMER
             if is_with_customer and not was_with_customer:
                 handed_to_customer += 1
             was_with_customer = is_with_customer
-            transfers += max(0, update["reassignment_count"] - reassignments)
+            transfers += [update["sys_updated_at"]] * max(0, update["reassignment_count"] - reassignments)
             reassignments = update["reassignment_count"]
         done = _done(episode, start, is_last)
         contacts.append(

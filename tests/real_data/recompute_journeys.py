@@ -51,7 +51,15 @@ class Journey:
 
     @property
     def handoffs(self) -> int:
-        return sum(contact.transfers for contact in self.contacts)
+        return sum(len(contact.transfers) for contact in self.contacts)
+
+    @property
+    def handoffs_at_horizon(self) -> int | None:
+        """Hand-offs up to the horizon: None before it is over, and for journeys of which no ticket was opened by then."""
+        begun = [contact for contact in self.contacts if contact.started <= self.horizon]
+        if not self.is_over or not any(contact.is_ticket for contact in begun):
+            return None
+        return sum(moment <= self.horizon for contact in begun for moment in contact.transfers)
 
     @property
     def resolution(self) -> str:

@@ -33,7 +33,7 @@ VALUES: dict[str, Callable[[Book, Contact], object]] = {
     "wait_seconds": lambda _, c: c.wait_seconds,
     "abandoned_wait_seconds": lambda _, c: c.wait_seconds if c.is_abandoned else None,
     "served_handle_seconds": lambda _, c: None if c.is_dropped else c.handle_seconds,
-    "transfer_count": lambda _, c: c.transfers,
+    "transfer_count": lambda _, c: len(c.transfers),
     "has_messages": lambda _, c: c.has_messages,
     "is_chased": lambda _, c: c.is_chased,
     "first_reply_at_horizon_seconds": lambda book, c: book.first_reply_seconds(c),

@@ -23,7 +23,8 @@ VALUES: dict[str, Callable[[Journey], object]] = {
     "inbound_contact_count": lambda j: j.inbound_count if j.is_mature else None,
     "resolution_at_horizon_seconds": lambda j: j.resolution_seconds_at_horizon,
     "handoff_count": lambda j: j.handoffs,
-    "has_handoff": lambda j: j.handoffs > 0,
+    "logged_handoff_count": lambda j: j.handoffs_at_horizon,
+    "has_handoff": lambda j: None if j.handoffs_at_horizon is None else j.handoffs_at_horizon > 0,
     "has_transfer_log": lambda j: any(contact.is_ticket for contact in j.contacts),
 }
 

@@ -11,7 +11,8 @@ import duckdb
 import pytest
 from recompute_common import SHARED_DATA
 
-from benchmarks.metric_page import PAGE, REAL_EXPORTS, RealExport, holding_tests, measured, refreshed
+from benchmarks.metric_page import PAGE, REAL_EXPORTS, RealExport, measured, refreshed
+from benchmarks.value_tests import holding_tests
 
 THREE = ("acd_bank_1999", "servicenow_incidents", "twitter_support")
 
@@ -120,6 +121,11 @@ def test_every_metric_has_a_row_and_a_test_of_its_value(real_marts: duckdb.DuckD
 def test_no_export_tells_what_it_cannot(export: str) -> None:
     assert supported(export) & CANNOT_TELL[export] == set()
     assert CANNOT_TELL[export] <= set(page()), "no such metric"
+
+
+def test_a_metric_that_is_named_in_passing_is_not_held() -> None:
+    assert holding_tests("average_handle_time") == ["tests/real_data/test_published_metrics.py"]
+    assert holding_tests("solution_offered") == []
 
 
 def test_three_exports_together(real_marts: duckdb.DuckDBPyConnection) -> None:

@@ -33,7 +33,7 @@ measured as (
         journeys.journey_id,
         not journeys.is_resolved as is_unresolved,
         not journeys.is_first_contact_resolution as is_unresolved_at_once,
-        case when journeys.has_transfer_log then journeys.has_handoff end as is_handed_off,
+        journeys.has_handoff as is_handed_off,
         journeys.is_restated,
         answers.is_not_cared_for,
         answers.is_high_effort
