@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 # What a mart is sorted by; its first column alone where it is not named here.
-KEYS = {
+KEYS: dict[str, tuple[str, ...]] = {
     "metric_values": (
         *("metric_name", "statistic", "unit", "time_basis", "period_grain", "period_start"),
         *("channel", "slice_name", "slice_value"),
@@ -32,6 +32,13 @@ KEYS = {
     "certification_verdicts": ("metric_name", "channel", "condition_name"),
     "certification_changes": ("metric_name", "channel", "change_number"),
     "voice_of_customer": ("period_grain", "period_start", "originating_department", "root_cause", "reason"),
+}
+KEYS |= {
+    f"outcome_{outcome}": ("metric_name", "statistic", "metric_date", "channel", "customer_segment", "reason")
+    for outcome in (
+        *("understandable_information", "easy_to_use", "right_first_time", "speed_of_resolution"),
+        *("felt_cared_for", "relationship"),
+    )
 }
 # Says which version it is, and versions are made of compiled SQL, which differs.
 NOT_COMPARED = ("published_version",)
