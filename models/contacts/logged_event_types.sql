@@ -24,7 +24,8 @@ by_channel as (
     select
         contacts.source_system,
         contacts.channel,
-        max(case when coalesce(events.queue_entered_at, events.answered_at, events.abandoned_at) is not null then 1 else 0 end) as logs_answers,
+        max(case when coalesce(events.queue_entered_at, events.answered_at, events.abandoned_at) is not null then 1 else 0 end)
+            as logs_answers,
         max(case when messages.contact_id is not null then 1 else 0 end) as logs_messages,
         max(case when events.transfer_count > 0 then 1 else 0 end) as logs_transfers,
         max(case when events.has_solution_offer then 1 else 0 end) as logs_solutions,

@@ -1,6 +1,7 @@
 -- Messages in which customers say again what they said before: in this contact, if the company wrote in between, or in an earlier one of
--- the same case, or of the same concern and within the window, as journeys are joined. Shared words are counted against the shorter message. A message is compared with the
--- customer's last few alone, found by runs of so many: one customer of very many messages would be compared with all of them.
+-- the same case, or of the same concern and within the window, as journeys are joined. Shared words are counted against the shorter
+-- message. A message is compared with the customer's last few alone, found by runs of so many: one customer of very many messages would
+-- be compared with all of them.
 with spoken as (
 
     select

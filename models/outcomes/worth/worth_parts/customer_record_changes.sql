@@ -1,5 +1,5 @@
--- What became known of each known customer, and when: one row per customer and thing that happened, an outcome at the horizon of its journey,
--- an answer when it was given.
+-- What became known of each known customer, and when: one row per customer and thing that happened, an outcome at the horizon of its
+-- journey, an answer when it was given.
 with contacts as (
 
     select
