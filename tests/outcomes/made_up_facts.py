@@ -24,10 +24,11 @@ TEAMS = ("billing", "technical", "unknown")
 TYPES = {
     "marts.dim_customers": "customer_id text, customer_segment text, yearly_revenue double, lifetime_value double",
     "marts.fct_contacts": (
-        "contact_id text, customer_id text, journey_id text, source_system text, direction text, contact_number bigint,"
-        " transfer_count bigint, has_complaint boolean, is_identified boolean, started_at timestamp, ended_at timestamp,"
+        "contact_id text, customer_id text, journey_id text, source_system text, channel text, direction text,"
+        " contact_number bigint, transfer_count bigint, has_complaint boolean, is_identified boolean, started_at timestamp, ended_at timestamp,"
         " agent_cost double"
     ),
+    "contacts.logged_event_types": "source_system text, channel text, logs_transfers boolean",
     "journeys.contact_sentiment_changes": "contact_id text, sentiment_after double",
     "marts.fct_journeys": (
         "journey_id text, customer_id text, first_channel text, reason text, customer_segment text,"
@@ -62,7 +63,7 @@ class MadeUp:
     def write(self, warehouse: Path) -> None:
         """Write the tables into a new database."""
         with duckdb.connect(str(warehouse)) as connection:
-            for schema in ("marts", "journeys"):
+            for schema in ("marts", "contacts", "journeys"):
                 connection.execute(f"create schema {schema}")
             for table, types in TYPES.items():
                 connection.execute(f"create table {table} ({types})")
@@ -74,6 +75,8 @@ class MadeUp:
 def draw(seed: int, customer_count: int) -> MadeUp:
     """Customers with their contacts, journeys and answers; and values of some metrics by week and month."""
     made, rng = MadeUp(), Random(seed)  # noqa: S311 -- reproducible, not secret
+    for system, logs_transfers in (("interactions", True), ("call_log", False)):
+        made.add("contacts.logged_event_types", source_system=system, channel="phone", logs_transfers=logs_transfers)
     for number in range(customer_count):
         # Segments of very different sizes, one without anybody who was not let down, some unknown.
         segment = SEGMENTS[min(int(rng.expovariate(0.12)), len(SEGMENTS) - 1)] if rng.random() < 0.97 else None
@@ -130,6 +133,7 @@ def _journey(made: MadeUp, rng: Random, customer: str, segment: str | None, is_i
             customer_id=customer,
             journey_id=journey,
             source_system=rng.choice(("interactions", "call_log")),
+            channel="phone",
             direction="inbound" if number == 1 or rng.random() < 0.8 else "callback",
             contact_number=number,
             transfer_count=rng.choice((0, 0, 0, 1, 2)),

@@ -37,7 +37,7 @@ MODELS = (
     " association_weeks association_months associations_by_month_left_out"
     " headline_associations metric_hindrances metric_alignment outcome_coverage alignment_over_time"
 )
-SEEDS = "source_systems contact_reasons metric_goals metrics_in_use desired_outcomes"
+SEEDS = "contact_reasons metric_goals metrics_in_use desired_outcomes"
 GOAL_TEST = "every_goal_can_be_judged"
 # Two stories of handle time, one of which has a part, and one before the company went by it.
 ALARMS = """
