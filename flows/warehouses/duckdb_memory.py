@@ -9,7 +9,7 @@ from flows.errors import UnusableInputError
 
 MEMORY_VARIABLE = "OUTCOMES_DUCKDB_MEMORY"
 # With Python, dbt and Prefect a run of a million contacts stays below three gigabytes.
-_DEFAULT = "1500MB"
+_DEFAULT = "1800MB"
 
 
 def memory_limit() -> str:
@@ -24,7 +24,7 @@ def check_memory_limit() -> None:
     except duckdb.Error as error:
         raise UnusableInputError(
             f"{MEMORY_VARIABLE} is {memory_limit()!r}, which DuckDB does not read as an amount of memory."
-            " Set it to one such as 1500MB or 4GB, or unset it."
+            " Set it to one such as 1800MB or 4GB, or unset it."
         ) from error
 
 
