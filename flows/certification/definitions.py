@@ -18,7 +18,7 @@ from flows.errors import ToolFailedError
 from flows.raw_tables import LANDING_COLUMNS, RAW_TABLES
 
 # The macros that make a number of a column; what they call is found by dbt.
-_ARITHMETIC = ("metric_aggregate", "metric_fact_rows", "metric_parts", "exact_in_sums", "quantiles")
+_ARITHMETIC = ("metric_aggregate", "metric_fact_rows", "metric_part_case", "metric_roll_up", "quantiles")
 # A duration's `definition_version`, a description or an owner may change without the number.
 _DECLARED = ("statistic", "unit", "over_all_channels", "provisional", "time_basis", "period_grains")
 

@@ -3,10 +3,8 @@
     {%- set numerator = measure_sql(part.numerator) -%}
     {%- if part.shape != 'ratio' -%}
         select {{ numerator }} from fct_{{ part.numerator.fact }}
-    {%- elif part.numerator.fact == part.denominator.fact -%}
-        select {{ numerator }} / nullif({{ measure_sql(part.denominator) }}, 0) from fct_{{ part.numerator.fact }}
     {%- else -%}
-        select (select {{ numerator }} from fct_{{ part.numerator.fact }}) / nullif((select {{ measure_sql(part.denominator) }} from fct_{{ part.denominator.fact }}), 0)
+        select {{ numerator }} / nullif({{ measure_sql(part.denominator) }}, 0) from fct_{{ part.numerator.fact }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -1,6 +1,6 @@
 {% macro facts_with_metrics() -%}
     {#- The facts that carry metrics, as their semantic models are called: metric_facts raises where one is missing here. Of each
-        there is a model metric_parts_<name>. -#}
+        there are models metric_parts_<name> and metric_cells_<name>. -#}
     {{ return([
         'contacts',
         'journeys',

@@ -1,12 +1,13 @@
 {% macro metric_aggregate(agg, column) -%}
+    {#- Counts are whole numbers, sums and maxima are doubles. -#}
     {%- if agg == 'sum_boolean' -%}
-        cast(sum(case when {{ column }} then 1 else 0 end) as {{ column_type('double') }})
+        count(case when {{ column }} then 1 end)
     {%- elif agg == 'sum' -%}
         cast(sum({{ column }}) as {{ column_type('double') }})
     {%- elif agg == 'count' -%}
-        cast(count({{ column }}) as {{ column_type('double') }})
+        count({{ column }})
     {%- elif agg == 'count_distinct' -%}
-        cast(count(distinct {{ column }}) as {{ column_type('double') }})
+        count(distinct {{ column }})
     {%- elif agg == 'max' -%}
         cast(max({{ column }}) as {{ column_type('double') }})
     {%- endif -%}

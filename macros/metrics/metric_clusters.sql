@@ -1,7 +1,7 @@
 {% macro metric_clusters() -%}
     {#- What is independent of what in each fact, for the intervals of its rates and means: the columns whose first known one tells whose
         row it is; 'case' where a fact has counts alone and each case counted is a customer of her own; none where no interval can be told.
-        Contacts of one customer are never independent. Of each fact that is not none there is a model metric_intervals_<name>. -#}
+        Contacts of one customer are never independent. Of each fact that is not none there is a model metric_spreads_<name>. -#}
     {{ return({
         'contacts': ['customer_id'],
         'journeys': ['customer_id'],

@@ -7,8 +7,6 @@
         '{{ metric.unit }}' as unit,
         cast({{ "'" ~ metric.time_basis ~ "'" if metric.time_basis else 'null' }} as {{ column_type('text') }}) as time_basis,
         cast({{ metric.definition_version }} as bigint) as definition_version,
-        '{{ metric.shape }}' as shape,
-        {{ 'true' if metric_facts_of(metric) | length == 1 and metric.shape != 'quantile' else 'false' }} as is_whole,
         {{ 'true' if metric.over_all_channels else 'false' }} as over_all_channels,
         '{{ metric.period_grains | join(' ') }}' as period_grains
     {{ 'union all' if not loop.last }}

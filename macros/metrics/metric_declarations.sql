@@ -53,6 +53,9 @@
                 {%- endif -%}
                 {%- set provisional = metric_measure(by_name[meta.provisional], facts) -%}
             {%- endif -%}
+            {%- for measure in [denominator, provisional] if measure and measure.fact != numerator.fact -%}
+                {{ metric_breach(metric.name, "is measured on two facts, " ~ numerator.fact ~ " and " ~ measure.fact, "Put both sides into columns of one fact.") }}
+            {%- endfor -%}
             {%- set family = meta.get('metric', metric.name) -%}
             {%- if (family, statistic) in keys -%}
                 {{ metric_breach(metric.name, "is the second one published as " ~ family ~ ", " ~ statistic, "Give it a name of its own.") }}
@@ -77,6 +80,7 @@
                 'definition_version': meta.definition_version,
                 'over_all_channels': meta.get('over_all_channels', true),
                 'period_grains': meta.get('period_grains', ['day', 'week', 'month', 'all']),
+                'min_denominator': meta.get('min_denominator', 0),
                 'shape': shape,
                 'has_interval': meta.get('has_interval', true),
                 'numerator': numerator,

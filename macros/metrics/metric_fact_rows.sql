@@ -3,13 +3,13 @@
     {{ name }}_rows as (
 
         select
-            {{ fact.time_column }} as period_day,
+            {{ fact.time_column }} as metric_date,
             {{ first_day('week', fact.time_column) }} as period_week,
             {{ first_day('month', fact.time_column) }} as period_month,
             {% for slice, column in fact.slices.items() -%}
             coalesce(cast({{ column }} as {{ column_type('text') }}), 'unknown') as {{ slice }},
             {% endfor -%}
-            {{ columns | join(',\n            ') }}
+            {{ columns | unique | join(',\n            ') }}
         from {{ fact.relation }}
 
     ),

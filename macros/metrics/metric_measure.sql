@@ -25,7 +25,7 @@
         {{ metric_breach(metric.name, "declares a percentile_type", "Leave it out: every engine then interpolates.") }}
     {%- endif -%}
     {%- if params.semantic_model not in facts -%}
-        {{ metric_breach(metric.name, "its fact " ~ params.semantic_model ~ " is not in the list of facts", "Add it to macros/metrics/facts_with_metrics.sql, and a model metric_parts_" ~ params.semantic_model ~ ".") }}
+        {{ metric_breach(metric.name, "its fact " ~ params.semantic_model ~ " is not in the list of facts", "Add it to macros/metrics/facts_with_metrics.sql, and models metric_parts_" ~ params.semantic_model ~ " and metric_cells_" ~ params.semantic_model ~ ".") }}
     {%- endif -%}
     {%- if params.agg_time_dimension and params.agg_time_dimension != facts[params.semantic_model].time_dimension -%}
         {{ metric_breach(metric.name, "is dated by " ~ params.agg_time_dimension, "All metrics of a fact are dated by its agg_time_dimension.") }}

@@ -1,43 +1,27 @@
-{% macro metric_parts(name, metrics, scanned, keys, kept_anyway=none) -%}
-    {#- The CTE `name`_parts: of each row of `name`_scan and each metric with a part in that fact the parts, beside the keys. Most slices
-        have nothing of most metrics: a row of zeros is dropped, unless another fact has a share in the metric, where a count may stand over
-        the 0, or `kept_anyway` holds. -#}
-    {%- set shared = [] -%}
-    {%- for metric in metrics if metric.number in scanned.numbers and metric_facts_of(metric) | length > 1 -%}
-        {%- do shared.append(metric.number) -%}
-    {%- endfor -%}
-    {{ name }}_all_parts as (
+{% macro metric_parts(name) -%}
+    {#- The query of metric_parts_<name>: all that adds up of the metrics of one fact, by day, channel and slice. -#}
+    {%- set relation = ref('fct_' ~ name) -%}
+    {%- if not execute -%}
+        select 1 as metric_date
+    {%- else -%}
+    {%- set facts = metric_facts() -%}
+    {%- set parts = metric_part_columns(name, metric_declarations(facts)).parts -%}
+    with {{ metric_fact_rows(name, facts[name], parts.values() | map(attribute='column') | list) }}
+
+    final as (
 
         select
-            numbered.metric_number,
-            {% for key in keys -%}
-            scan.{{ key }},
-            {% endfor -%}
-            {{ metric_part_case(metrics, name, 'numerator') }} as numerator,
-            {{ metric_part_case(metrics, name, 'denominator') }} as denominator,
-            {{ metric_part_case(metrics, name, 'single_value') }} as single_value,
-            {{ metric_part_case(metrics, name, 'measured_count') }} as measured_count,
-            {{ metric_part_case(metrics, name, 'provisional') }} as provisional_count
-        from {{ name }}_scan as scan
-        cross join (
-            {% for number in scanned.numbers %}select {{ number }} as metric_number{{ ' union all ' if not loop.last }}{% endfor %}
-        ) as numbered
+            metric_date,
+            channel,
+            {{ metric_slice_key() }},
+            {% for part, measure in parts.items() -%}
+            {{ metric_aggregate(measure.agg, measure.column) }} as {{ part }}{{ ',' if not loop.last }}
+            {% endfor %}
+        from {{ name }}_rows
+        {{ metric_slice_grouping(['metric_date', 'channel']) }}
 
-    ),
+    )
 
-    {{ name }}_parts as (
-
-        select * from {{ name }}_all_parts
-        where
-            numerator <> 0
-            or denominator <> 0
-            or measured_count <> 0
-            or provisional_count <> 0
-            {% if shared -%}
-            or metric_number in ({{ shared | join(', ') }})
-            {% endif -%}
-            {% if kept_anyway -%}
-            or ({{ kept_anyway }})
-            {% endif %}
-    ),
+    select * from final
+    {%- endif -%}
 {%- endmacro %}

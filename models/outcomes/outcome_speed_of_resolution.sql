@@ -1,1 +1,14 @@
-{{ outcome_mart('speed_of_resolution') }}
+select
+    metric_name,
+    statistic,
+    unit,
+    metric_date,
+    channel,
+    customer_segment,
+    reason,
+    numerator,
+    denominator,
+    provisional_count,
+    definition_version
+from {{ ref('outcome_metric_days') }}
+where desired_outcome = 'speed_of_resolution'

@@ -8,7 +8,7 @@ with strata as (
         cast(sum(case when is_unresolved then 0 else 1 end) as {{ column_type('double') }}) as other_customers,
         cast(sum(case when is_unresolved and is_customer_lost then 1 else 0 end) as {{ column_type('double') }}) as unresolved_lost,
         cast(sum(case when not is_unresolved and is_customer_lost then 1 else 0 end) as {{ column_type('double') }}) as other_lost,
-        sum(case when is_unresolved then {{ exact_in_sums('yearly_revenue') }} end) as yearly_revenue
+        sum(case when is_unresolved then yearly_revenue end) as yearly_revenue
     from {{ ref('fct_churn_comparison') }}
     group by month_start, coalesce(customer_segment, 'unknown')
 
@@ -35,7 +35,7 @@ limited as (
                 {{ wilson_bound(group ~ '_share', group ~ '_customers', sign) }} as {{ group }}_{{ bound }},
             {% endfor -%}
         {% endfor -%}
-        {{ exact_in_sums('yearly_revenue * (unresolved_share - other_share)') }} as at_risk
+        yearly_revenue * (unresolved_share - other_share) as at_risk
     from shared
 
 ),
@@ -80,8 +80,8 @@ final as (
         sum(yearly_revenue) as yearly_revenue,
         sum(at_risk) as revenue_at_risk,
         -- To a thousandth: squares of revenues are large, and what is below it tells nothing.
-        sum(at_risk) - sqrt(sum({{ exact_in_sums('yearly_revenue * yearly_revenue * low_square', 10) }})) as ci_low,
-        sum(at_risk) + sqrt(sum({{ exact_in_sums('yearly_revenue * yearly_revenue * high_square', 10) }})) as ci_high
+        sum(at_risk) - sqrt(sum(yearly_revenue * yearly_revenue * low_square)) as ci_low,
+        sum(at_risk) + sqrt(sum(yearly_revenue * yearly_revenue * high_square)) as ci_high
     from spread
     group by is_by_month, period_start, segment
 

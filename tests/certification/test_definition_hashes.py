@@ -203,7 +203,7 @@ def test_a_constant_of_a_macro_changes_what_is_made_by_it(manifest: dict[str, An
     unique_id = "macro.customer_outcomes.metric_aggregate"
     macro = manifest["macros"][unique_id]
     commented = {**macro, "macro_sql": macro["macro_sql"].replace("%}\n", "%}\n\n{#- Said of it. -#}\n", 1)}
-    changed = {**macro, "macro_sql": macro["macro_sql"].replace("then 1 else", "then 2 else")}
+    changed = {**macro, "macro_sql": macro["macro_sql"].replace("count(case when", "sum(case when")}
     assert commented["macro_sql"] != macro["macro_sql"] != changed["macro_sql"]
 
     def having(text: dict[str, Any]) -> dict[str, str]:

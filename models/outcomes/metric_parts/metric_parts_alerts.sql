@@ -1,1 +1,1 @@
-{{ fact_metric_parts('alerts') }}
+{{ metric_parts('alerts') }}

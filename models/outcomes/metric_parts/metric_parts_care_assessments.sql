@@ -1,1 +1,1 @@
-{{ fact_metric_parts('care_assessments') }}
+{{ metric_parts('care_assessments') }}

@@ -1,1 +1,1 @@
-{{ fact_metric_parts('churn_comparison') }}
+{{ metric_parts('churn_comparison') }}

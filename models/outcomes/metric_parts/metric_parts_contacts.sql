@@ -1,1 +1,1 @@
-{{ fact_metric_parts('contacts') }}
+{{ metric_parts('contacts') }}

@@ -1,1 +1,1 @@
-{{ fact_metric_parts('content_events') }}
+{{ metric_parts('content_events') }}

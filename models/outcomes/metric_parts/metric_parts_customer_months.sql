@@ -1,1 +1,1 @@
-{{ fact_metric_parts('customer_months') }}
+{{ metric_parts('customer_months') }}

@@ -1,1 +1,1 @@
-{{ fact_metric_parts('journeys') }}
+{{ metric_parts('journeys') }}

@@ -1,1 +1,1 @@
-{{ fact_metric_parts('open_contacts') }}
+{{ metric_parts('open_contacts') }}

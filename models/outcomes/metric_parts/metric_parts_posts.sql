@@ -1,1 +1,1 @@
-{{ fact_metric_parts('posts') }}
+{{ metric_parts('posts') }}

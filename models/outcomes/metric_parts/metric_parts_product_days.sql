@@ -1,1 +1,1 @@
-{{ fact_metric_parts('product_days') }}
+{{ metric_parts('product_days') }}

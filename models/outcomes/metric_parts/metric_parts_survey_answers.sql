@@ -1,1 +1,1 @@
-{{ fact_metric_parts('survey_answers') }}
+{{ metric_parts('survey_answers') }}

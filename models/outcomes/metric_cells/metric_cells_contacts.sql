@@ -1,0 +1,1 @@
+{{ metric_cells('contacts') }}

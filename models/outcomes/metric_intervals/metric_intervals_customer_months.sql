@@ -1,1 +1,0 @@
-{{ fact_metric_intervals('customer_months') }}

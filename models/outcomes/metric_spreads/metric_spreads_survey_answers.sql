@@ -1,0 +1,1 @@
+{{ metric_spreads('survey_answers') }}
