@@ -1,12 +1,13 @@
+# ruff: noqa: S608 -- the names are those of the marts' own columns
 """Compares two published files, mart by mart: python -m benchmarks.compare_marts OLD.duckdb NEW.duckdb [--lighter].
 
 Rows are matched by their key: the shortest run of leading columns, doubles left out, that no two rows share in either
 file. Counts, integers, texts, dates and moments must be equal, doubles within 1e-9 of the larger one (or within 1e-12).
 What a run says of itself (RUN_COLUMNS) and how a definition is written (DEFINITION_COLUMNS) is not compared.
 
-`--lighter` says that OLD still publishes every cell, and NEW only those that can be used: what that takes away (LIGHTER)
-is then expected, counted by reason, and all that remains is compared. `--accepted` names a mart, or mart.column, whose
-differences are shown and do not count. Exits with 1 where anything else differs.
+`--lighter` says that OLD still publishes every cell, and NEW only those that can be used: what that takes away
+(LIGHTER) is then expected, counted by reason, and all that remains is compared. `--accepted` names a mart, or
+mart.column, whose differences are shown and do not count. Exits with 1 where anything else differs.
 """
 
 import argparse
@@ -22,15 +23,14 @@ RELATIVE, ABSOLUTE = 1e-9, 1e-12
 RUN_COLUMNS = frozenset({"published_version"})
 RUN_MARTS = frozenset({"published_version"})
 DEFINITION_COLUMNS = frozenset({"definition_hash", "definition_sql", "lineage", "test_count", "inputs", "declared_in"})
-_SHOWN_ROWS = 3
 
 
 @dataclass(frozen=True)
 class Removal:
     """What is taken away from a mart: whole rows, and single values of the rows that stay.
 
-    All are SQL over the mart's columns. `nulls` says when a column of a row that stays is null. `same` replaces a column
-    of both files, where two values mean the same. `reasons` group the rows that only one of the files has.
+    All are SQL over the mart's columns. `nulls` says when a column of a row that stays is null. `same` replaces a
+    column of both files, where two values mean the same. `reasons` group the rows that only one of the files has.
     """
 
     rows: str = "false"
@@ -189,9 +189,7 @@ class Comparison:
         return not repeated
 
     def _row(self, query: str) -> tuple[int, ...]:
-        found = self._connection.execute(query).fetchone()
-        assert found is not None
-        return found
+        return self._connection.execute(query).fetchall()[0]
 
     def _compare(self, difference: Difference, key: list[str], others: list[str], doubles: set[str]) -> None:
         matched = " and ".join(f'o."{name}" is not distinct from n."{name}"' for name in key)
@@ -234,13 +232,13 @@ class Comparison:
         differs, _ = _differs(name, is_double=is_double)
         shown = ", ".join([*(f'o."{part}"' for part in key), f'o."{name}"', f'n."{name}"'])
         rows = self._connection.execute(
-            f"select {shown} from {kept} as o join new_rows as n on {matched} where {differs} order by all limit {_SHOWN_ROWS}"
+            f"select {shown} from {kept} as o join new_rows as n on {matched} where {differs} order by all limit 3"
         ).fetchall()
         return "; ".join(f"({', '.join(map(str, row[:-2]))}) {row[-2]} -> {row[-1]}" for row in rows)
 
 
 def _differs(name: str, *, is_double: bool) -> tuple[str, str]:
-    """Return the condition that a column's two values differ, and by how much of the larger one (null of no doubles)."""
+    """Return the condition that a column's two values differ, and by how much of the larger one (null of others)."""
     old, new = f'o."{name}"', f'n."{name}"'
     if not is_double:
         return f"{old} is distinct from {new}", "cast(null as double)"
