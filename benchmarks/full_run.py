@@ -3,7 +3,7 @@
 A case is the bundled sample (its three systems' exports) or a generated company of so many contacts. In each round it
 is landed and refreshed in a new data directory by the commands that a user calls, each in its own process; beside a
 company run, in the same round, a bare script over headline numbers, a bare pass (bare_pass.py), and the refresh's
-SQL in one DuckDB session (replay.py). After the refreshes of EDITED_CASE one metric's YAML is edited (edited_metric.py).
+SQL in one DuckDB session (replay.py). After each refresh of EDITED_CASE a metric is edited (edited_metric.py).
 
 With --against, a checkout of another commit is landed, refreshed and edited in each round too, in turn, in this same
 environment, and each of these figures is given as a ratio to it as well. A company of more than a million contacts is
