@@ -79,8 +79,8 @@ unit: $(READY) $(OLDER_DUCKDB) $(OTHER_ENGINES)/.ready ## pytest, with dbt parse
 parity: $(READY) $(OLDER_DUCKDB) $(OTHER_ENGINES)/.ready ## what `make test` leaves out: all engines in full, the demo's story, the schedule's whole run
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15 -m full_parity
 
-bench: $(READY) ## the full run at 100,000 and 1,000,000 contacts beside a bare script, into docs/performance.md
-	$(BIN)/python -m benchmarks.full_run $(if $(CONTACTS),--contacts $(CONTACTS)) --write
+bench: $(READY) ## the whole run up to 1,000,000 contacts beside bare scripts, three times, into docs/performance.md (CASES, REPEAT, AGAINST)
+	$(BIN)/python -m benchmarks.full_run $(if $(CASES),--cases $(CASES)) $(if $(REPEAT),--repeat $(REPEAT)) $(if $(AGAINST),--against $(AGAINST)) --write
 
 metric-page: $(READY) ## docs/metrics.md anew: the sample company and every real export, refreshed below build/metric-page
 	$(BIN)/python -m benchmarks.metric_page build/metric-page --write
