@@ -27,6 +27,13 @@ from flows.warehouses.warehouse import Progress, Warehouse
 
 _SECONDS_FOR_TASK_RUNS = 15
 _CERTIFY = "tag:certify"
+# What rows lack that break a rule of macros/data_tests/rules_hold.sql, of a column.
+_BROKEN_RULES = {
+    "filled": "without {}",
+    "accepted": "with a {} that is not accepted",
+    "unique": "that share their {}",
+    "related": "whose {} is not where it refers to",
+}
 
 
 @dataclass(frozen=True)
@@ -236,14 +243,17 @@ def _report(what: str, lines: list[str]) -> str:
 
 
 def _failure(result: Any, warehouse: Warehouse) -> str:  # noqa: ANN401 -- untyped library
-    """Return what failed and in how many rows: dbt tells one number of a test, so it is asked again for its columns."""
+    """Return what failed and in how many rows: dbt keeps one number of a test, so `rules_hold` is asked again for its rules."""
     metadata = getattr(result.node, "test_metadata", None)
-    if metadata is not None and metadata.name == "are_filled":
-        with contextlib.suppress(ToolFailedError), warehouse.reading() as query:
-            missing = query(result.node.compiled_code)
-            found = ", ".join(f"{rows:,} {'row' if rows == 1 else 'rows'} without {column}" for column, rows in missing)
-            return f"test are_filled of {result.node.attached_node.split('.')[-1]}: {found}"
-    return f"test {result.node.name}: {_rows(result.failures)}"
+    if metadata is None or metadata.name != "rules_hold":
+        return f"test {result.node.name}: {_rows(result.failures)}"
+    name = f"test rules_hold of {result.node.attached_node.split('.')[-1]}"
+    with contextlib.suppress(ToolFailedError), warehouse.reading() as query:
+        broken = query(result.node.compiled_code)
+        return f"{name}: " + ", ".join(
+            f"{rows:,} {'row' if rows == 1 else 'rows'} {_BROKEN_RULES[rule].format(column)}" for rule, column, rows in broken
+        )
+    return f"{name}: {_rows(result.failures)}"
 
 
 def _rows(failures: int | None) -> str:
