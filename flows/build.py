@@ -27,13 +27,6 @@ from flows.warehouses.warehouse import Progress, Warehouse
 
 _SECONDS_FOR_TASK_RUNS = 15
 _CERTIFY = "tag:certify"
-# What rows lack that break a rule of macros/data_tests/rules_hold.sql, of a column.
-_BROKEN_RULES = {
-    "filled": "without {}",
-    "accepted": "with a {} that is not accepted",
-    "unique": "that share their {}",
-    "related": "whose {} is not where it refers to",
-}
 
 
 @dataclass(frozen=True)
@@ -243,16 +236,17 @@ def _report(what: str, lines: list[str]) -> str:
 
 
 def _failure(result: Any, warehouse: Warehouse) -> str:  # noqa: ANN401 -- untyped library
-    """Return what failed and in how many rows: dbt keeps one number of a test, so `rules_hold` is asked again for its rules."""
-    metadata = getattr(result.node, "test_metadata", None)
-    if metadata is None or metadata.name != "rules_hold":
-        return f"test {result.node.name}: {_rows(result.failures)}"
-    name = f"test rules_hold of {result.node.attached_node.split('.')[-1]}"
+    """Return what failed and in how many rows. dbt keeps one number of a test: one that counts the rows that break each of its
+    rules is asked again for them."""
+    node = result.node
+    if "offending_rows" not in node.config.fail_calc:
+        return f"test {node.name}: {_rows(result.failures)}"
+    attached = getattr(node, "attached_node", None)
+    name = f"test {node.test_metadata.name} of {attached.split('.')[-1]}" if attached else f"test {node.name}"
     with contextlib.suppress(ToolFailedError), warehouse.reading() as query:
-        broken = query(result.node.compiled_code)
-        return f"{name}: " + ", ".join(
-            f"{rows:,} {'row' if rows == 1 else 'rows'} {_BROKEN_RULES[rule].format(column)}" for rule, column, rows in broken
-        )
+        broken = query(node.compiled_code)
+        found = (f"{column} {rule} in {rows:,} {'row' if rows == 1 else 'rows'}" for rule, column, rows in broken)
+        return f"{name}: {', '.join(found)}"
     return f"{name}: {_rows(result.failures)}"
 
 

@@ -44,15 +44,15 @@ def queries(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, s
         (
             "sales",
             {
-                ("filled", "sale_id", 1), ("filled", "source_system", 1), ("unique", "sale_id", 2),
-                ("related", "contact_id", 1), ("related", "source_system", 1),
+                ("is not filled", "sale_id", 1), ("is not filled", "source_system", 1), ("is not unique", "sale_id", 2),
+                ("refers to nothing", "contact_id", 1), ("refers to nothing", "source_system", 1),
             },
         ),
         (
             "metric_goals",
             {
-                ("filled", "period_start", 1), ("unique", "goal_id", 2),
-                ("accepted", "channel", 1), ("accepted", "period_grain", 2),
+                ("is not filled", "period_start", 1), ("is not unique", "goal_id", 2),
+                ("is not an accepted value", "channel", 1), ("is not an accepted value", "period_grain", 2),
             },
         ),
     ],
