@@ -236,8 +236,10 @@ def _report(what: str, lines: list[str]) -> str:
 
 
 def _failure(result: Any, warehouse: Warehouse) -> str:  # noqa: ANN401 -- untyped library
-    """Return what failed and in how many rows. dbt keeps one number of a test: one that counts the rows that break each of its
-    rules is asked again for them."""
+    """Return what failed and in how many rows.
+
+    dbt keeps one number of a test: one that counts the rows that break each of its rules is asked again for them.
+    """
     node = result.node
     if "offending_rows" not in node.config.fail_calc:
         return f"test {node.name}: {_rows(result.failures)}"

@@ -183,9 +183,7 @@ def test_a_broken_rule_is_named_with_its_column(tmp_path: Path) -> None:
     failed.node.test_metadata = SimpleNamespace(name="rules_hold")
     failed.node.attached_node = "model.customer_outcomes.contacts"
     failed.node.compiled_code = "from broken"
-    expected = (
-        "test rules_hold of contacts: channel is not filled in 1,204 rows, contact_id is not unique in 1 row"
-    )
+    expected = "test rules_hold of contacts: channel is not filled in 1,204 rows, contact_id is not unique in 1 row"
     with pytest.raises(AuditFailedError, match=expected):
         judged(data, failed)
     # What cannot be asked again is reported by dbt's number.

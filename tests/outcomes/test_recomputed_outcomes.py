@@ -520,11 +520,7 @@ def test_a_goal_that_can_never_be_judged_is_named_with_its_mend(warehouse: Path,
 def test_headline_associations(connection: duckdb.DuckDBPyConnection, made: MadeUp) -> None:
     """Cell by cell and month by month, with scipy's quantile of Student's distribution."""
     catalogue = {row["metric_name"]: row for row in rows(connection, "marts.metric_catalog")}
-    weeks = [
-        row
-        for row in made.tables["metrics.team_weeks"]
-        if row["sample_size"]
-    ]
+    weeks = [row for row in made.tables["metrics.team_weeks"] if row["sample_size"]]
     told = {
         metric: {(row["team"], row["channel"], row["week_start"]): row for row in group}
         for metric, group in by("metric_name", weeks).items()

@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 -- Each guarded metric beside each outcome that it can hide, over the same weeks and months and in the same slices.
 with pairs as (
 
