@@ -5,13 +5,21 @@ with pairs as (
 
 ),
 
+guarded_names as (
+
+    select headline_name as metric_name from pairs
+    union all
+    select guard_name as metric_name from pairs
+
+),
+
 metric_values as (
 
     select * from {{ ref('metric_values') }}
     where
         period_grain in ('week', 'month', 'all')
         and slice_name in ('all', 'team', 'reason')
-        and metric_name in (select pairs.headline_name from pairs union all select pairs.guard_name from pairs)
+        and metric_name in (select guarded_names.metric_name from guarded_names)
 
 ),
 

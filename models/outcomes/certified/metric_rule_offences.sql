@@ -84,8 +84,8 @@ final as (
     select
         'no_two_metrics_are_the_same' as rule_name,
         catalogue.metric_name,
-        catalogue.metric_name || ' is made as ' || repeated.first_name || ' is: keep one, or say in columns of the fact in what they differ ('
-        || catalogue.declared_in || ').' as message
+        catalogue.metric_name || ' is made as ' || repeated.first_name
+        || ' is: keep one, or say in columns of the fact in what they differ (' || catalogue.declared_in || ').' as message
     from catalogue
     inner join repeated on catalogue.definition_sql = repeated.definition_sql
     where catalogue.metric_name <> repeated.first_name

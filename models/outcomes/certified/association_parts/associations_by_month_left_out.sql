@@ -27,10 +27,10 @@ months as (
         headline_name,
         wanted,
         guard_name,
+        {% for name, summed in sums.items() -%}
+            sum({{ summed }}) as {{ name }},
+        {% endfor -%}
         {{ first_day('month', 'week_start') }} as month_start
-        {%- for name, summed in sums.items() %},
-            sum({{ summed }}) as {{ name }}
-        {%- endfor %}
     from centred
     group by headline_name, wanted, guard_name, {{ first_day('month', 'week_start') }}
 
@@ -42,10 +42,10 @@ kept as (
         headline_name,
         wanted,
         guard_name,
+        {% for name in sums -%}
+            sum({{ name }}) as {{ name }},
+        {% endfor -%}
         cast(null as date) as month_left_out
-        {%- for name in sums %},
-            sum({{ name }}) as {{ name }}
-        {%- endfor %}
     from months
     group by headline_name, wanted, guard_name
     union all
@@ -53,10 +53,10 @@ kept as (
         headline_name,
         wanted,
         guard_name,
+        {% for name in sums -%}
+            sum({{ name }}) over (partition by headline_name, wanted, guard_name) - {{ name }} as {{ name }},
+        {% endfor -%}
         month_start as month_left_out
-        {%- for name in sums %},
-            sum({{ name }}) over (partition by headline_name, wanted, guard_name) - {{ name }} as {{ name }}
-        {%- endfor %}
     from months
 
 ),

@@ -14,6 +14,24 @@ places as (
 
 ),
 
+conditions as (
+
+    {% for condition in ['rules', 'approval', 'data', 'freshness'] -%}
+        select '{{ condition }}' as condition_name
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+allowed as (
+
+    {% for system, days in var('stale_after_days').items() -%}
+        select
+            {{ text_literal(system) }} as source_system,
+            cast({{ days }} as bigint) as stale_after_days
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
 stale as (
 
     select
@@ -21,14 +39,7 @@ stale as (
         'the latest event of ' || coverage.source_system || ' is older than '
         || cast(allowed.stale_after_days as {{ column_type('text') }}) || ' days' as detail
     from {{ ref('source_coverage') }} as coverage
-    inner join (
-        {% for system, days in var('stale_after_days').items() -%}
-            select
-                {{ text_literal(system) }} as source_system,
-                cast({{ days }} as bigint) as stale_after_days
-            {{ 'union all' if not loop.last }}
-        {% endfor %}
-    ) as allowed on coverage.source_system = allowed.source_system
+    inner join allowed on coverage.source_system = allowed.source_system
     cross join {{ ref('as_of') }} as as_of
     where {{ plus_days('coverage.last_event_at', 'allowed.stale_after_days') }} < as_of.as_of
 
@@ -96,11 +107,7 @@ final as (
         unmet.detail,
         coalesce(unmet.is_of_feeds_alone, false) as is_of_feeds_alone
     from places
-    cross join (
-        {% for condition in ['rules', 'approval', 'data', 'freshness'] -%}
-            select '{{ condition }}' as condition_name {{ 'union all' if not loop.last }}
-        {% endfor %}
-    ) as conditions
+    cross join conditions
     left join unmet
         on
             places.metric_name = unmet.metric_name

@@ -11,7 +11,19 @@ with observed as (
 goals as (
 
     select
-        goals.*,
+        goals.goal_id,
+        goals.metric_name,
+        goals.statistic,
+        goals.channel,
+        goals.slice_name,
+        goals.slice_value,
+        goals.period_grain,
+        goals.period_start,
+        goals.compared_period_start,
+        goals.goal,
+        goals.share_of_compared,
+        goals.goal_owner,
+        goals.decided_on,
         catalogue.direction,
         catalogue.direction <> 'lower' as is_more_better,
         catalogue.min_denominator,
@@ -21,23 +33,29 @@ goals as (
 
 ),
 
-{% set grains = {'day': 1, 'week': 7, 'month': 32, 'quarter': 100, 'year': 370} -%}
 periods as (
 
     {% for side, start in {'told': 'period_start', 'compared': 'compared_period_start'}.items() -%}
         select
-            goals.*,
+            goals.goal_id,
+            goals.metric_name,
+            goals.statistic,
+            goals.channel,
+            goals.slice_name,
+            goals.slice_value,
+            goals.period_grain,
+            goals.is_of_months,
             '{{ side }}' as side,
-            {{ start }} as first_day,
-            case period_grain
-                {% for grain, days in grains.items() -%}
-                    when '{{ grain }}' then
-                    {% if grain in ['day', 'week'] -%} cast({{ plus_days(start, days) }} as date)
-                    {%- else -%} {{ first_day(grain, plus_days(start, days)) }} {%- endif %}
-                {% endfor -%}
+            goals.{{ start }} as first_day,
+            case goals.period_grain
+                when 'day' then cast({{ plus_days('goals.' ~ start, 1) }} as date)
+                when 'week' then cast({{ plus_days('goals.' ~ start, 7) }} as date)
+                when 'month' then {{ first_day('month', plus_days('goals.' ~ start, 32)) }}
+                when 'quarter' then {{ first_day('quarter', plus_days('goals.' ~ start, 100)) }}
+                else {{ first_day('year', plus_days('goals.' ~ start, 370)) }}
             end as next_first_day
         from goals
-        where {{ start }} is not null
+        where goals.{{ start }} is not null
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -73,8 +91,8 @@ measured as (
                 or (
                     periods.is_of_months
                     and metrics.period_grain = 'month'
-                    and metrics.period_start >= periods.first_day
-                    and metrics.period_start < periods.next_first_day
+                    and periods.first_day <= metrics.period_start
+                    and periods.next_first_day > metrics.period_start
                     and (metrics.denominator is not null or metrics.statistic in ('count', 'sum'))
                 )
             )
@@ -82,7 +100,8 @@ measured as (
 
 ),
 
--- Why the period, and the one that it is compared with, are not to be judged; null where they are. What is withheld has a sample and no value.
+-- Why the period, and the one that it is compared with, are not to be judged; null where they are. What is withheld has a sample and no
+-- value.
 final as (
 
     select
