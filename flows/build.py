@@ -236,14 +236,20 @@ def _report(what: str, lines: list[str]) -> str:
 
 
 def _failure(result: Any, warehouse: Warehouse) -> str:  # noqa: ANN401 -- untyped library
-    """Return what failed and in how many rows: dbt tells one number of a test, so it is asked again for its columns."""
-    metadata = getattr(result.node, "test_metadata", None)
-    if metadata is not None and metadata.name == "are_filled":
-        with contextlib.suppress(ToolFailedError), warehouse.reading() as query:
-            missing = query(result.node.compiled_code)
-            found = ", ".join(f"{rows:,} {'row' if rows == 1 else 'rows'} without {column}" for column, rows in missing)
-            return f"test are_filled of {result.node.attached_node.split('.')[-1]}: {found}"
-    return f"test {result.node.name}: {_rows(result.failures)}"
+    """Return what failed and in how many rows.
+
+    dbt keeps one number of a test: one that counts the rows that break each of its rules is asked again for them.
+    """
+    node = result.node
+    if "offending_rows" not in node.config.fail_calc:
+        return f"test {node.name}: {_rows(result.failures)}"
+    attached = getattr(node, "attached_node", None)
+    name = f"test {node.test_metadata.name} of {attached.split('.')[-1]}" if attached else f"test {node.name}"
+    with contextlib.suppress(ToolFailedError), warehouse.reading() as query:
+        broken = query(node.compiled_code)
+        found = (f"{column} {rule} in {rows:,} {'row' if rows == 1 else 'rows'}" for rule, column, rows in broken)
+        return f"{name}: {', '.join(found)}"
+    return f"{name}: {_rows(result.failures)}"
 
 
 def _rows(failures: int | None) -> str:

@@ -119,9 +119,9 @@ def _tested_keys(manifest: Manifest) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for node in manifest["nodes"].values():
         test = node.get("test_metadata") or {}
-        if node["resource_type"] == "test" and test.get("name") in ("is_key", "unique") and node.get("column_name"):
-            of = node.get("attached_node")
-            found[of] = found.get(of, frozenset()) | {node["column_name"]}
+        if node["resource_type"] == "test" and test.get("name") == "rules_hold":
+            of = node["attached_node"]
+            found[of] = found.get(of, frozenset()) | frozenset(test["kwargs"].get("keys", ()))
     return found
 
 

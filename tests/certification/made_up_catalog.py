@@ -9,11 +9,9 @@ import duckdb
 # In the order in which each reads those before it.
 CHAIN = (
     "metric_rule_offences",
-    "stale_sources",
     "metric_approval_states",
     "certification_scopes",
     "suspended_periods",
-    "certification_data_failures",
     "certification_conditions",
     "certification_verdicts",
     "certification_states",

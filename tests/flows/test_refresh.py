@@ -151,7 +151,7 @@ def result(name: str, kind: str, status: str, message: str = "", failures: int |
         resource_type=kind,
         attached_node="model.x.a",
         depends_on=SimpleNamespace(nodes=["model.x.a"]),
-        config=SimpleNamespace(meta={}),
+        config=SimpleNamespace(meta={}, fail_calc="count(*)"),
     )
     return SimpleNamespace(node=node, status=status, message=message, failures=failures)
 
@@ -172,20 +172,23 @@ def test_failing_data_tests_fail_the_audit(tmp_path: Path) -> None:
     assert "secret" not in str(failed.value)
 
 
-def test_a_column_that_is_not_filled_is_named(tmp_path: Path) -> None:
+def test_a_broken_rule_is_named_with_its_column(tmp_path: Path) -> None:
     data = DataDirectory(tmp_path)
     with duckdb.connect(str(data.warehouse)) as connection:
-        connection.execute("create table missing as values ('channel', 1204), ('direction', 1)")
-    failed = result("are_filled_contacts_channel__direction", "test", "fail", failures=1205)
-    failed.node.test_metadata = SimpleNamespace(name="are_filled")
+        connection.execute(
+            "create table broken as values ('is not filled', 'channel', 1204), ('is not unique', 'contact_id', 1)"
+        )
+    failed = result("rules_hold_contacts_contact_id", "test", "fail", failures=1205)
+    failed.node.config.fail_calc = "coalesce(sum(offending_rows), 0)"
+    failed.node.test_metadata = SimpleNamespace(name="rules_hold")
     failed.node.attached_node = "model.customer_outcomes.contacts"
-    failed.node.compiled_code = "from missing"
-    said = "test are_filled of contacts: 1,204 rows without channel, 1 row without direction"
-    with pytest.raises(AuditFailedError, match=said):
+    failed.node.compiled_code = "from broken"
+    expected = "test rules_hold of contacts: channel is not filled in 1,204 rows, contact_id is not unique in 1 row"
+    with pytest.raises(AuditFailedError, match=expected):
         judged(data, failed)
-    # What cannot be asked again is told as dbt told it.
+    # What cannot be asked again is reported by dbt's number.
     data.warehouse.unlink()
-    with pytest.raises(AuditFailedError, match="are_filled_contacts_channel__direction: 1,205 offending rows"):
+    with pytest.raises(AuditFailedError, match="rules_hold of contacts: 1,205 offending rows"):
         judged(data, failed)
 
 

@@ -96,8 +96,10 @@ told as (
                 then metric_name || ' does not add up to a ' || period_grain || '|set the goal by day, week or month'
             when not {{ contains_text("period_grains", "told_grain") }}
                 then metric_name || ' is not told by ' || told_grain || '|it is told by: ' || period_grains
-            when period_grain = 'day' and channel is not null and slice_name <> 'all'
-                then 'a channel with a slice is not told by day|set the goal by week or month'
+            when period_grain = 'day' and slice_name <> 'all'
+                then 'a slice has no values by day|set the goal by week or month'
+            when period_grain in ('quarter', 'year') and channel is not null and slice_name <> 'all'
+                then 'a channel with a slice has no values in months of few cases, to be added up|leave out the channel or the slice'
             when not is_slice
                 then 'there is no ' || slice_name || ' ' || slice_value || '|write it as it stands in metric_values'
             when period_start <> {{ first_day('week', 'period_start') }} and period_grain = 'week'

@@ -33,8 +33,8 @@ EVERY_OUTCOME = {
 }
 MODELS = (
     "customer_record_changes customer_running_record customers_by_outcome failure_costs outcome_strata outcome_churn outcome_worth"
-    " metric_catalog goal_periods goal_measurements goal_distances"
-    " association_weeks association_months associations_by_month_left_out"
+    " metric_catalog goal_measurements goal_distances"
+    " association_weeks associations_by_month_left_out"
     " headline_associations metric_hindrances metric_alignment outcome_coverage alignment_over_time"
 )
 SEEDS = "contact_reasons metric_goals metrics_in_use desired_outcomes"
@@ -455,8 +455,10 @@ WRONG_GOALS = {
         "statistic": "mean",
         "period_grain": "week",
     },
-    "a channel with a slice is not told by day": {
-        "period_grain": "day",
+    "a slice has no values by day": {"period_grain": "day", "slice_name": "team", "slice_value": "billing"},
+    "a channel with a slice has no values in months of few cases, to be added up": {
+        "period_grain": "quarter",
+        "period_start": date(2025, 4, 1),
         "channel": "phone",
         "slice_name": "team",
         "slice_value": "billing",
@@ -518,18 +520,9 @@ def test_a_goal_that_can_never_be_judged_is_named_with_its_mend(warehouse: Path,
 def test_headline_associations(connection: duckdb.DuckDBPyConnection, made: MadeUp) -> None:
     """Cell by cell and month by month, with scipy's quantile of Student's distribution."""
     catalogue = {row["metric_name"]: row for row in rows(connection, "marts.metric_catalog")}
-    weeks = [
-        row
-        for row in made.tables["marts.metric_values"]
-        if row["period_grain"] == "week"
-        and row["slice_value"] != "unknown"
-        and row["statistic"] != "p90"
-        and row["value"] is not None
-        and row["sample_size"]
-        and not row["provisional_count"]
-    ]
+    weeks = [row for row in made.tables["metrics.team_weeks"] if row["sample_size"]]
     told = {
-        metric: {(row["slice_value"], row["channel"], row["period_start"]): row for row in group}
+        metric: {(row["team"], row["channel"], row["week_start"]): row for row in group}
         for metric, group in by("metric_name", weeks).items()
     }
     published = rows(connection, "marts.headline_associations")
@@ -542,8 +535,8 @@ def test_headline_associations(connection: duckdb.DuckDBPyConnection, made: Made
         assert row["cell_count"] == len(cells)
         weight = np.array([min(ours[c]["sample_size"], theirs[c]["sample_size"]) for c in cells], dtype=float)
         assert row["case_count"] == weight.sum()
-        x = np.array([sign * ours[c]["value"] for c in cells])
-        y = np.array([guard_sign * theirs[c]["value"] for c in cells])
+        x = np.array([sign * ours[c]["measured_value"] for c in cells])
+        y = np.array([guard_sign * theirs[c]["measured_value"] for c in cells])
         for _, group in groupby(range(len(cells)), key=lambda at: cells[at][:2]):
             at = list(group)
             x[at] -= np.average(x[at], weights=weight[at])

@@ -50,7 +50,7 @@ final as (
         metric_name,
         statistic,
         unit,
-        nullif(channel, 'all') as channel,
+        channel,
         slice_name,
         slice_value,
         period_grain,

@@ -1,14 +1,25 @@
 -- Each guarded metric beside each outcome that it can hide, over the same weeks and months and in the same slices.
-with metric_values as (
+with pairs as (
 
-    select * from {{ ref('metric_values') }}
-    where period_grain in ('week', 'month', 'all') and slice_name in ('all', 'team', 'reason')
+    select * from {{ ref('guarded_pairs') }}
 
 ),
 
-pairs as (
+guarded_names as (
 
-    select * from {{ ref('guarded_pairs') }}
+    select headline_name as metric_name from pairs
+    union all
+    select guard_name as metric_name from pairs
+
+),
+
+metric_values as (
+
+    select * from {{ ref('metric_values') }}
+    where
+        period_grain in ('week', 'month', 'all')
+        and slice_name in ('all', 'team', 'reason')
+        and metric_name in (select guarded_names.metric_name from guarded_names)
 
 ),
 

@@ -15,8 +15,10 @@ spread as (
         guard_name,
         max(case when month_left_out is null then association end) as association,
         max(case when month_left_out is null then fisher_z end) as fisher_z,
+        max(cell_count) as cell_count,
+        max(case_count) as case_count,
         cast(count(month_left_out) as {{ column_type('double') }}) as month_count,
-        count(case when month_left_out is not null and fisher_z is not null then 1 end) as told_count,
+        count(case when month_left_out is not null and fisher_z is not null then 1 end) as known_count,
         avg(case when month_left_out is not null then fisher_z end) as mean_z
     from transformed
     group by headline_name, wanted, guard_name
@@ -31,11 +33,13 @@ errors as (
         spread.guard_name,
         spread.association,
         spread.fisher_z,
+        spread.cell_count,
+        spread.case_count,
         spread.month_count,
         case
-            when spread.told_count = spread.month_count and spread.month_count >= {{ var('association_months') }}
+            when spread.known_count = spread.month_count and spread.month_count >= {{ var('association_months') }}
                 then sqrt(
-                    sum({{ exact_in_sums('(transformed.fisher_z - spread.mean_z) * (transformed.fisher_z - spread.mean_z)', 40) }})
+                    sum((transformed.fisher_z - spread.mean_z) * (transformed.fisher_z - spread.mean_z))
                     * (spread.month_count - 1) / spread.month_count
                 ) * {{ student_quantile('(spread.month_count - 1)', z) }}
         end as reach
@@ -47,20 +51,8 @@ errors as (
             and spread.guard_name = transformed.guard_name
     where transformed.month_left_out is not null
     group by
-        spread.headline_name, spread.wanted, spread.guard_name, spread.association, spread.fisher_z, spread.month_count, spread.told_count
-
-),
-
-sizes as (
-
-    select
-        headline_name,
-        wanted,
-        guard_name,
-        cast(sum(cell_count) as bigint) as cell_count,
-        cast(sum(case_count) as bigint) as case_count
-    from {{ ref('association_months') }}
-    group by headline_name, wanted, guard_name
+        spread.headline_name, spread.wanted, spread.guard_name, spread.association, spread.fisher_z, spread.cell_count, spread.case_count,
+        spread.month_count, spread.known_count
 
 ),
 
@@ -75,15 +67,10 @@ final as (
             (exp(2 * (errors.fisher_z {{ sign }} errors.reach)) - 1) / (exp(2 * (errors.fisher_z {{ sign }} errors.reach)) + 1)
                 as ci_{{ bound }},
         {% endfor -%}
-        sizes.cell_count,
-        sizes.case_count,
+        cast(errors.cell_count as bigint) as cell_count,
+        cast(errors.case_count as bigint) as case_count,
         cast(errors.month_count as bigint) as month_count
     from errors
-    inner join sizes
-        on
-            errors.headline_name = sizes.headline_name
-            and errors.wanted = sizes.wanted
-            and errors.guard_name = sizes.guard_name
 
 )
 

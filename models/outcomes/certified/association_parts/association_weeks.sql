@@ -1,4 +1,5 @@
--- Each metric in use beside each guard of it, by week, team and channel: both turned so that better is more.
+-- Each metric in use beside each guard of it, by week, team and channel: both turned so that better is more, as shares of the greatest. A
+-- week counts as much as the smaller of its two samples.
 with catalogue as (
 
     select * from {{ ref('metric_catalog') }}
@@ -23,22 +24,8 @@ headlines as (
 
 weeks as (
 
-    select
-        metric_name,
-        slice_value as team,
-        channel,
-        period_start,
-        value,
-        sample_size
-    from {{ ref('metric_values') }}
-    where
-        period_grain = 'week'
-        and slice_name = 'team'
-        and slice_value <> 'unknown'
-        and channel is not null
-        and statistic in ('rate', 'mean', 'score')
-        and value is not null
-        and provisional_count = 0
+    select * from {{ ref('team_weeks') }}
+    where sample_size > 0
 
 ),
 
@@ -48,35 +35,23 @@ paired as (
         headlines.headline_name,
         headlines.wanted,
         headlines.guard_name,
-        told.team,
-        told.channel,
-        told.period_start,
-        headlines.headline_sign * told.value as headline,
-        headlines.guard_sign * guarding.value as guard,
-        cast(least(told.sample_size, guarding.sample_size) as {{ column_type('double') }}) as weight
+        measured.team,
+        measured.channel,
+        measured.week_start,
+        headlines.headline_sign * measured.measured_value as headline,
+        headlines.guard_sign * guarding.measured_value as guard,
+        cast(least(measured.sample_size, guarding.sample_size) as {{ column_type('double') }}) as weight
     from headlines
-    inner join weeks as told on headlines.headline_name = told.metric_name
+    inner join weeks as measured on headlines.headline_name = measured.metric_name
     inner join weeks as guarding
         on
             headlines.guard_name = guarding.metric_name
-            and told.team = guarding.team
-            and told.channel = guarding.channel
-            and told.period_start = guarding.period_start
-    where told.sample_size > 0 and guarding.sample_size > 0
+            and measured.team = guarding.team
+            and measured.channel = guarding.channel
+            and measured.week_start = guarding.week_start
 
 ),
 
-measured as (
-
-    select
-        *,
-        max(abs(headline)) over (partition by headline_name, wanted, guard_name) as headline_most,
-        max(abs(guard)) over (partition by headline_name, wanted, guard_name) as guard_most
-    from paired
-
-),
-
--- As shares of the greatest, which changes no association, so that sums are exact in whatever order rows are read.
 final as (
 
     select
@@ -85,11 +60,11 @@ final as (
         guard_name,
         team,
         channel,
-        period_start,
+        week_start,
         weight,
-        {{ exact_in_sums('headline / nullif(headline_most, 0)', 28) }} as headline,
-        {{ exact_in_sums('guard / nullif(guard_most, 0)', 28) }} as guard
-    from measured
+        headline / nullif(max(abs(headline)) over (partition by headline_name, wanted, guard_name), 0) as headline,
+        guard / nullif(max(abs(guard)) over (partition by headline_name, wanted, guard_name), 0) as guard
+    from paired
 
 )
 

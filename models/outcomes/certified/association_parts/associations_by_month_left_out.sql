@@ -1,29 +1,63 @@
--- The correlation over all months together, and over all but each one.
-with kept as (
+-- The correlation of each metric in use and its guard, each off its own mean in the team and channel: over all months, and over all but
+-- each one.
+with centred as (
+
+    select
+        *,
+        headline - sum(weight * headline) over (partition by headline_name, wanted, guard_name, team, channel)
+        / sum(weight) over (partition by headline_name, wanted, guard_name, team, channel) as headline_off,
+        guard - sum(weight * guard) over (partition by headline_name, wanted, guard_name, team, channel)
+        / sum(weight) over (partition by headline_name, wanted, guard_name, team, channel) as guard_off
+    from {{ ref('association_weeks') }}
+
+),
+
+{% set sums = {
+    'cell_count': '1',
+    'case_count': 'weight',
+    'headline_size': 'weight * headline * headline',
+    'guard_size': 'weight * guard * guard',
+    'headline_square': 'weight * headline_off * headline_off',
+    'guard_square': 'weight * guard_off * guard_off',
+    'product': 'weight * headline_off * guard_off'
+} -%}
+months as (
 
     select
         headline_name,
         wanted,
         guard_name,
-        cast(null as date) as month_left_out,
-        sum(headline_size) as headline_size,
-        sum(guard_size) as guard_size,
-        sum(headline_square) as headline_square,
-        sum(guard_square) as guard_square,
-        sum(product) as product
-    from {{ ref('association_months') }}
+        {% for name, summed in sums.items() -%}
+            sum({{ summed }}) as {{ name }},
+        {% endfor -%}
+        {{ first_day('month', 'week_start') }} as month_start
+    from centred
+    group by headline_name, wanted, guard_name, {{ first_day('month', 'week_start') }}
+
+),
+
+kept as (
+
+    select
+        headline_name,
+        wanted,
+        guard_name,
+        {% for name in sums -%}
+            sum({{ name }}) as {{ name }},
+        {% endfor -%}
+        cast(null as date) as month_left_out
+    from months
     group by headline_name, wanted, guard_name
     union all
     select
         headline_name,
         wanted,
         guard_name,
-        month_start as month_left_out,
-        {% for name in ['headline_size', 'guard_size', 'headline_square', 'guard_square'] -%}
+        {% for name in sums -%}
             sum({{ name }}) over (partition by headline_name, wanted, guard_name) - {{ name }} as {{ name }},
         {% endfor -%}
-        sum(product) over (partition by headline_name, wanted, guard_name) - product as product
-    from {{ ref('association_months') }}
+        month_start as month_left_out
+    from months
 
 ),
 
@@ -43,11 +77,14 @@ correlated as (
 final as (
 
     select
-        *,
-        case
-            when abs(association) < 1 - 1e-12
-                then {{ exact_in_sums('0.5 * ln((1 + association) / (1 - association))', 40) }}
-        end as fisher_z
+        headline_name,
+        wanted,
+        guard_name,
+        month_left_out,
+        association,
+        case when abs(association) < 1 - 1e-12 then 0.5 * ln((1 + association) / (1 - association)) end as fisher_z,
+        cell_count,
+        case_count
     from correlated
 
 )

@@ -1,11 +1,87 @@
--- Every condition of every certificate with its verdict, but for that of the guards, which hangs on these.
+-- Every condition of every certificate with its verdict, but for that of the guards, which follows from these.
 with scopes as (
+
+    select * from {{ ref('certification_scopes') }}
+
+),
+
+places as (
 
     select distinct
         metric_name,
         channel
-    from {{ ref('certification_scopes') }}
+    from scopes
 
+),
+
+conditions as (
+
+    {% for condition in ['rules', 'approval', 'data', 'freshness'] -%}
+        select '{{ condition }}' as condition_name
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+allowed as (
+
+    {% for system, days in var('stale_after_days').items() -%}
+        select
+            {{ text_literal(system) }} as source_system,
+            cast({{ days }} as bigint) as stale_after_days
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+stale as (
+
+    select
+        coverage.source_system,
+        'the latest event of ' || coverage.source_system || ' is older than '
+        || cast(allowed.stale_after_days as {{ column_type('text') }}) || ' days' as detail
+    from {{ ref('source_coverage') }} as coverage
+    inner join allowed on coverage.source_system = allowed.source_system
+    cross join {{ ref('as_of') }} as as_of
+    where {{ plus_days('coverage.last_event_at', 'allowed.stale_after_days') }} < as_of.as_of
+
+),
+
+-- A failed check of a shared model concerns all that is built on it, that of one feed only where it has rows.
+failures as (
+
+    select
+        scopes.metric_name,
+        scopes.channel,
+        'data' as condition_name,
+        checks.check_kind || ' ' || checks.check_name || ' failed on ' || checks.relation_name || ': ' || checks.message as detail,
+        checks.source_system is not null as is_of_one_feed
+    from scopes
+    inner join {{ ref('failed_checks') }} as checks
+        on
+            scopes.fact_name = checks.fact_name
+            and (checks.source_system is null or scopes.source_system = checks.source_system)
+    union all
+    select
+        scopes.metric_name,
+        scopes.channel,
+        'freshness' as condition_name,
+        stale.detail,
+        false as is_of_one_feed
+    from scopes
+    inner join stale on scopes.source_system = stale.source_system
+    {% for condition, relation, objection in [
+        ('rules', 'metric_rule_offences', 'message'), ('approval', 'metric_approval_states', 'objection')
+    ] -%}
+        union all
+        select
+            places.metric_name,
+            places.channel,
+            '{{ condition }}' as condition_name,
+            found.{{ objection }} as detail,
+            false as is_of_one_feed
+        from places
+        inner join {{ ref(relation) }} as found on places.metric_name = found.metric_name
+        where found.{{ objection }} is not null
+    {% endfor %}
 ),
 
 unmet as (
@@ -16,73 +92,28 @@ unmet as (
         condition_name,
         min({{ byte_order('detail') }}) as detail,
         min(case when is_of_one_feed then 1 else 0 end) = 1 as is_of_feeds_alone
-    from {{ ref('certification_data_failures') }}
+    from failures
     group by metric_name, channel, condition_name
-
-),
-
-offences as (
-
-    select
-        metric_name,
-        min({{ byte_order('message') }}) as message
-    from {{ ref('metric_rule_offences') }}
-    where metric_name is not null
-    group by metric_name
-
-),
-
-approvals as (
-
-    select
-        metric_name,
-        case
-            when is_retired then 'retired' || coalesce(', replaced by ' || replaced_by, '')
-            when is_revoked then 'revoked by ' || revocation
-            when is_expired then 'the approval by ' || approved_by || ' has expired'
-            when not is_approved then 'nobody on the list has approved this definition'
-        end as detail
-    from {{ ref('metric_approval_states') }}
 
 ),
 
 final as (
 
     select
-        scopes.metric_name,
-        scopes.channel,
-        'rules' as condition_name,
-        offences.message is null as is_met,
-        offences.message as detail,
-        false as is_of_feeds_alone
-    from scopes
-    left join offences on scopes.metric_name = offences.metric_name
-    union all
-    select
-        scopes.metric_name,
-        scopes.channel,
-        'approval' as condition_name,
-        approvals.detail is null as is_met,
-        approvals.detail,
-        false as is_of_feeds_alone
-    from scopes
-    inner join approvals on scopes.metric_name = approvals.metric_name
-    {% for condition in ['data', 'freshness'] -%}
-        union all
-        select
-            scopes.metric_name,
-            scopes.channel,
-            '{{ condition }}' as condition_name,
-            unmet.metric_name is null as is_met,
-            unmet.detail,
-            coalesce(unmet.is_of_feeds_alone, false) as is_of_feeds_alone
-        from scopes
-        left join unmet
-            on
-                scopes.metric_name = unmet.metric_name
-                and coalesce(scopes.channel, '') = coalesce(unmet.channel, '')
-                and unmet.condition_name = '{{ condition }}'
-    {% endfor %}
+        places.metric_name,
+        places.channel,
+        conditions.condition_name,
+        unmet.metric_name is null as is_met,
+        unmet.detail,
+        coalesce(unmet.is_of_feeds_alone, false) as is_of_feeds_alone
+    from places
+    cross join conditions
+    left join unmet
+        on
+            places.metric_name = unmet.metric_name
+            and coalesce(places.channel, '') = coalesce(unmet.channel, '')
+            and conditions.condition_name = unmet.condition_name
+
 )
 
 select * from final

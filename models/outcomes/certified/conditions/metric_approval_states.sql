@@ -38,7 +38,7 @@ revocations as (
 
 ),
 
-final as (
+decided as (
 
     select
         catalogue.metric_name,
@@ -63,6 +63,20 @@ final as (
     left join revocations
         on catalogue.metric_name = revocations.metric_name and catalogue.definition_hash = revocations.definition_hash
     left join {{ ref('metric_retirements') }} as retirements on catalogue.metric_name = retirements.metric_name
+
+),
+
+final as (
+
+    select
+        *,
+        case
+            when is_retired then 'retired' || coalesce(', replaced by ' || replaced_by, '')
+            when is_revoked then 'revoked by ' || revocation
+            when is_expired then 'the approval by ' || approved_by || ' has expired'
+            when not is_approved then 'nobody on the list has approved this definition'
+        end as objection
+    from decided
 
 )
 
