@@ -79,6 +79,17 @@ class DuckDBWarehouse(Warehouse):
             duckdb_memory.MEMORY_VARIABLE: duckdb_memory.memory_limit(),
         }
 
+    def row_counts_in_build(self) -> Mapping[str, int]:
+        """Return the counts that the file's catalog has, over dbt's own hold of it: nobody else may open the file."""
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 -- slow to import
+
+        handle = DuckDBConnectionManager.env().handle()
+        try:
+            found = handle.cursor().execute("select table_name, estimated_size from duckdb_tables()").fetchall()
+        finally:
+            handle.close()
+        return dict(found)
+
     def close_dbt_connections(self) -> None:
         """Close the file, which others open next."""
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 -- slow to import

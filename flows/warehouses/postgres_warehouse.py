@@ -144,6 +144,17 @@ class PostgresWarehouse(Warehouse):
 
         return PostgresDatabase(self.schema)
 
+    def row_counts_in_build(self) -> Mapping[str, int]:
+        """Return the counts of the statistics that each model gathers when it is built."""
+        with connected("look at", "count what is built") as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "select pg_class.relname, cast(pg_class.reltuples as bigint) from pg_class"
+                " inner join pg_namespace on pg_class.relnamespace = pg_namespace.oid"
+                " where pg_namespace.nspname = any(%s) and pg_class.relkind = 'r' and pg_class.reltuples >= 0",
+                [[self.schema(name) for name in WORKING_SCHEMAS]],
+            )
+            return dict(cursor.fetchall())
+
     def dbt_environment(self) -> dict[str, str]:
         """Return the connection of this run, as libpq found it, for dbt, which wants every part of it named."""
         info = self._writer.info

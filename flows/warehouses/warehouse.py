@@ -134,6 +134,14 @@ class Warehouse(ABC):
     def dbt_environment(self) -> dict[str, str]:
         """Return the environment variables by which profiles.yml finds the working schemas."""
 
+    def row_counts_in_build(self) -> Mapping[str, int]:
+        """Return the rows of the tables built so far by name, while dbt has its connections open.
+
+        Of tables of which the engine has no count at hand there is none, and of those with statistics of a sample it is
+        near: this is what an operator looks at.
+        """
+        return {}
+
     @abstractmethod
     def close_dbt_connections(self) -> None:
         """Close dbt's connections after its command: in one process they outlive it."""
