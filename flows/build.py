@@ -18,6 +18,7 @@ from flows.layers import CERTIFY_TAG, Layer, LayersOfPass
 from flows.parsed_project import parsed_project
 from flows.redaction import without_values
 from flows.settings import logs
+from flows.warehouses.mart_keys import NO_KEYS, MartKeys, mart_keys
 from flows.warehouses.warehouse import Progress, Warehouse
 
 _CERTIFY = f"tag:{CERTIFY_TAG}"
@@ -35,6 +36,7 @@ class BuildResult:
     model_count: int
     tests_passed: int
     warnings: tuple[str, ...]
+    mart_keys: MartKeys = NO_KEYS
 
 
 def as_of_text(as_of: datetime) -> str:
@@ -77,6 +79,7 @@ def run_dbt(
         first.model_count + second.model_count,
         first.tests_passed + second.tests_passed,
         first.warnings + second.warnings,
+        mart_keys(project.manifest.nodes),
     )
 
 

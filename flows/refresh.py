@@ -26,6 +26,7 @@ from flows.errors import AuditFailedError, OutcomesError, ToolFailedError
 from flows.landing_lock import writer_lock
 from flows.published_version import Origin, PublishedVersion, definitions_digest
 from flows.settings import DEMO_KEY_WARNING, PseudonymKey, pseudonym_key
+from flows.warehouses.mart_keys import MartKeys
 from flows.warehouses.targets import DEFAULT_TARGET, warehouse_of
 from flows.warehouses.warehouse import Progress, Warehouse
 
@@ -132,7 +133,7 @@ def _refresh(run: _Run, as_of: datetime | None, full_refresh: bool) -> Published
             audit_passed=passed + built.tests_passed,
             audit_failed=len(raw_report.suspending) + len(built.warnings),
         )
-        return publish_marts(warehouse, origin)
+        return publish_marts(warehouse, origin, built.mart_keys)
 
 
 @task(cache_policy=NO_CACHE)
@@ -235,9 +236,9 @@ def audit_marts(
 
 
 @task(name="publication", cache_policy=NO_CACHE)
-def publish_marts(warehouse: Warehouse, origin: Origin) -> PublishedVersion:
+def publish_marts(warehouse: Warehouse, origin: Origin, keys: MartKeys) -> PublishedVersion:
     """Publish the marts."""
-    published = warehouse.publish(origin)
+    published = warehouse.publish(origin, keys)
     _show("publication", _row_counts(published.row_counts), f"The marts of version {published.version}.")
     return published
 

@@ -15,6 +15,7 @@ from flows.published_version import Origin, PublishedVersion
 from flows.raw_tables import RawTable
 from flows.settings import PseudonymKey
 from flows.warehouses import postgres_landing, postgres_publication
+from flows.warehouses.mart_keys import NO_KEYS, MartKeys
 from flows.warehouses.postgres_connection import (
     CLIENT_CHECK,
     CLIENT_CHECK_INTERVAL,
@@ -198,9 +199,9 @@ class PostgresWarehouse(Warehouse):
         """Remove the key that a killed run may have left; of its publication there is nothing, see that module."""
         self._drop_key()
 
-    def publish(self, origin: Origin) -> PublishedVersion:
+    def publish(self, origin: Origin, keys: MartKeys = NO_KEYS) -> PublishedVersion:
         """Copy the marts into a schema of their own and switch the views to it, in one transaction."""
-        published = postgres_publication.publish(self._writer, self._names, origin)
+        published = postgres_publication.publish(self._writer, self._names, origin, keys)
         try:
             self.notes += postgres_publication.notes_after(self._writer, self._names)
         except ToolFailedError as error:

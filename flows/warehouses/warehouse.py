@@ -17,6 +17,7 @@ from flows.errors import ToolFailedError
 from flows.published_version import Origin, PublishedVersion
 from flows.raw_tables import RAW_TABLES, RawTable
 from flows.settings import PseudonymKey
+from flows.warehouses.mart_keys import NO_KEYS, MartKeys
 
 if TYPE_CHECKING:
     from expectations.audited_database import AuditedDatabase
@@ -164,12 +165,13 @@ class Warehouse(ABC):
         """Clear what a killed publication left half done."""
 
     @abstractmethod
-    def publish(self, origin: Origin) -> PublishedVersion:
+    def publish(self, origin: Origin, keys: MartKeys = NO_KEYS) -> PublishedVersion:
         """Publish the working schema marts as a whole or not at all, and keep `KEPT_VERSIONS` from before.
 
         `published_version` is filled where a mart has such a column; the table `published_version` is written, with
-        the one row of `published_version.version_columns`; comments of tables and columns are kept. Raises
-        ToolFailedError where a column has a type that not every reader knows.
+        the one row of `published_version.version_columns`; comments of tables and columns are kept. Each mart is copied
+        once, in the order of its key, or of all columns where `keys` has none. Raises ToolFailedError where a column has
+        a type that not every reader knows.
         """
 
     @abstractmethod
