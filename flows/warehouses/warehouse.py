@@ -170,8 +170,9 @@ class Warehouse(ABC):
 
         `published_version` is filled where a mart has such a column; the table `published_version` is written, with
         the one row of `published_version.version_columns`; comments of tables and columns are kept. Each mart is copied
-        once, in the order of its key, or of all columns where `keys` has none. Raises ToolFailedError where a column has
-        a type that not every reader knows.
+        once, in the order of its key, or of all columns where `keys` has none.
+
+        Raises ToolFailedError where a column has a type that not every reader knows.
         """
 
     @abstractmethod
