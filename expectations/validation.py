@@ -236,13 +236,9 @@ def _validated(
 ) -> "ExpectationSuiteValidationResult":
     import great_expectations as gx  # noqa: PLC0415 -- slow to import
 
-    definition = gx.ValidationDefinition(
-        name=suite.relation,
-        data=batch.definition,
-        suite=context.suites.add(
-            gx.ExpectationSuite(name=suite.name, expectations=[copy.copy(each) for each in expectations])
-        ),
-    )
+    # A suite keeps what it is given, and an expectation may be in one suite only.
+    added = context.suites.add(gx.ExpectationSuite(name=suite.name, expectations=[copy.copy(e) for e in expectations]))
+    definition = gx.ValidationDefinition(name=suite.relation, data=batch.definition, suite=added)
     # Beyond the first few offending rows nothing is kept, see queries.py.
     return context.validation_definitions.add(definition).run(
         batch_parameters=batch.parameters, result_format="BASIC", run_id=gx.RunIdentifier(run_name="validation")

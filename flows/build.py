@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from flows.layers import CERTIFY_TAG, Layer, LayersOfPass
 from flows.parsed_project import parsed_project
 from flows.redaction import without_values
 from flows.settings import logs
-from flows.warehouses.mart_keys import NO_KEYS, MartKeys, mart_keys
+from flows.warehouses.mart_keys import MartKeys, mart_keys
 from flows.warehouses.warehouse import Progress, Warehouse
 
 _CERTIFY = f"tag:{CERTIFY_TAG}"
@@ -36,7 +36,7 @@ class BuildResult:
     model_count: int
     tests_passed: int
     warnings: tuple[str, ...]
-    mart_keys: MartKeys = NO_KEYS
+    mart_keys: MartKeys = field(default_factory=dict)
 
 
 def as_of_text(as_of: datetime) -> str:
