@@ -12,6 +12,7 @@ from great_expectations.expectations import Expectation, ExpectTableRowCountToBe
 from expectations.queries import (
     ExpectFewOffendingRows,
     ExpectNoFindings,
+    few_offending_rows,
     findings,
     missing_columns,
     offending_rows,
@@ -172,8 +173,9 @@ def _meta(mart: str, name: str) -> dict[str, str]:
 
 
 def _no_row(mart: str, name: str, description: str, offends: str, shown: tuple[str, ...] = ()) -> Expectation:
-    return ExpectFewOffendingRows(
-        unexpected_rows_query=offending_rows(shown, offends),
+    return few_offending_rows(
+        shown,
+        offends,
         description=description,
         meta=_meta(mart, name),
     )

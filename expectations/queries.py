@@ -5,9 +5,10 @@ or identifiers. These keep counts and places only.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from great_expectations.expectations import Expectation
 from great_expectations.expectations.expectation import BatchExpectation
 from great_expectations.render import LegacyDiagnosticRendererType, RenderedStringTemplateContent
 from great_expectations.render.renderer.renderer import renderer
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 EXAMPLES = 3
 _LONGEST_VALUE = 80
 _COUNT = "rows_in_all"
+_EXPECTATION = "expectation_name"
+_OURS = (_COUNT, _EXPECTATION)
 
 
 class _QueryExpectation(BatchExpectation, ABC):  # type: ignore[misc]
@@ -62,6 +65,11 @@ class ExpectFewOffendingRows(_QueryExpectation):
     """
 
     mostly: float = 1.0
+    # The condition of an offending row of the table and the columns shown of it, where scans may be shared.
+    condition: str = ""
+    shown: tuple[str, ...] = ()
+    # Whether the query is shared: then the rows of this expectation bear its name.
+    is_shared: bool = False
 
     metric_dependencies: ClassVar[tuple[str, ...]] = ("table.row_count", *_QueryExpectation.metric_dependencies)
     success_keys: ClassVar[tuple[str, ...]] = ("unexpected_rows_query", "mostly")
@@ -72,14 +80,17 @@ class ExpectFewOffendingRows(_QueryExpectation):
         runtime_configuration: dict[str, Any] | None = None,
         execution_engine: "ExecutionEngine | None" = None,
     ) -> dict[str, Any]:
-        offending = _count(metrics["unexpected_rows_query.table"])
+        found = metrics["unexpected_rows_query.table"]
+        if self.is_shared:
+            found = [row for row in found if row[_EXPECTATION] == self.meta["name"]]
+        offending = _count(found)
         rows = metrics["table.row_count"]
         success = rows == 0 or offending / rows <= 1 - self.mostly + 1e-9
         observed = f"{offending:,} of {rows:,} rows"
         if offending:
             allowed = f"at most {round(100 * (1 - self.mostly), 2):g}%" if self.mostly < 1 else "none"
             observed += f" ({offending / rows:.2%}), where {allowed} may be"
-            observed += _examples(metrics["unexpected_rows_query.table"])
+            observed += _examples(found)
         return {"success": success, "result": {"observed_value": observed}}
 
 
@@ -100,6 +111,67 @@ class ExpectNoFindings(_QueryExpectation):
         observed = f"{findings:,} finding{'' if findings == 1 else 's'}"
         observed += _examples(metrics["unexpected_rows_query.table"])
         return {"success": findings == 0, "result": {"observed_value": observed}}
+
+
+def few_offending_rows(shown: Iterable[str], condition: str, **about: Any) -> ExpectFewOffendingRows:  # noqa: ANN401 -- the expectation's own
+    """Expect a condition (SQL) of few rows of the table; `about` is what else the expectation says of itself."""
+    columns = tuple(shown)
+    return ExpectFewOffendingRows(
+        unexpected_rows_query=offending_rows(columns, condition), condition=condition, shown=columns, **about
+    )
+
+
+def with_shared_scans(expectations: Iterable[Expectation]) -> list[Expectation]:
+    """Return the expectations on one table, those with conditions of its rows asking one query in one scan.
+
+    Great Expectations computes a query that several ask only once. Where one condition crashes, all of them do.
+    """
+    by_shown: dict[tuple[str, ...], list[ExpectFewOffendingRows]] = {}
+    given = list(expectations)
+    for each in given:
+        if isinstance(each, ExpectFewOffendingRows) and each.condition:
+            by_shown.setdefault(each.shown, []).append(each)
+    shared = {
+        each.meta["name"]: each.copy(update={"unexpected_rows_query": query, "is_shared": True})
+        for shown, together in by_shown.items()
+        if len(together) > 1
+        for query in [_shared_query(shown, {each.meta["name"]: each.condition for each in together})]
+        for each in together
+    }
+    return [shared.get(each.meta["name"], each) for each in given]
+
+
+def _shared_query(shown: Iterable[str], conditions: Mapping[str, str]) -> str:
+    """Return the query for the rows that offend conditions by name: by name how many, and the first few.
+
+    Only the rows that offend any of them are looked at more than once.
+    """
+    columns = list(shown)
+    listed = "".join(f"{column}, " for column in columns)
+    flags = {name: f"offends_{number}" for number, name in enumerate(conditions)}
+    judged = ", ".join(f"({condition}) as {flags[name]}" for name, condition in conditions.items())
+    named = " union all ".join(f"select '{name}' as {_EXPECTATION}" for name in conditions)
+    matches = " or ".join(f"{_EXPECTATION} = '{name}' and {flag}" for name, flag in flags.items())
+    order = ", ".join(f"{column} nulls last" for column in columns) or _EXPECTATION
+    return f"""
+        select {_EXPECTATION}, {listed}{_COUNT}
+        from (
+            select
+                {_EXPECTATION}, {listed}
+                count(*) over (partition by {_EXPECTATION}) as {_COUNT},
+                row_number() over (partition by {_EXPECTATION} order by {order}) as place
+            from
+                (
+                    select *
+                    from (select {listed}{judged} from {{batch}}) as judged
+                    where {" or ".join(flags.values())}
+                ) as offenders,
+                ({named}) as names
+            where {matches}
+        ) as counted
+        where place <= {EXAMPLES}
+        order by {_EXPECTATION}, place
+    """  # noqa: S608 -- rules of this package
 
 
 def offending_rows(shown: Iterable[str], condition: str, source: str = "{batch}") -> str:
@@ -128,7 +200,7 @@ def _count(rows: list[dict[str, Any]]) -> int:
 
 def _examples(rows: list[dict[str, Any]]) -> str:
     """Return "; for example ..." with `rows`, or nothing when they have no columns to show."""
-    shown = [_example({name: value for name, value in row.items() if name != _COUNT}) for row in rows]
+    shown = [_example({name: value for name, value in row.items() if name not in _OURS}) for row in rows]
     return f"; for example {', '.join(shown)}" if any(shown) else ""
 
 

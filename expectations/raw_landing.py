@@ -13,12 +13,11 @@ from great_expectations.expectations import Expectation, ExpectTableRowCountToBe
 from great_expectations.expectations.metadata_types import FailureSeverity
 
 from expectations.queries import (
-    ExpectFewOffendingRows,
     ExpectNoFindings,
     braced,
+    few_offending_rows,
     findings,
     missing_columns,
-    offending_rows,
 )
 from expectations.sql_dialect import SqlDialect
 from flows.raw_tables import LANDING_COLUMNS, RawTable
@@ -55,8 +54,9 @@ def landing_expectations(table: RawTable, sql: SqlDialect, schema: str) -> list[
             description="What was landed is there: the table has rows.",
             meta=meta_of(table, "table_has_rows"),
         ),
-        ExpectFewOffendingRows(
-            unexpected_rows_query=offending_rows(_PLACE, "_malformed_line is not null"),
+        few_offending_rows(
+            _PLACE,
+            "_malformed_line is not null",
             mostly=MOSTLY,
             description="Lines of the export can be split into the columns of its header.",
             meta=meta_of(table, "lines_are_well_formed"),
@@ -72,8 +72,9 @@ def mostly(
     severity: FailureSeverity = FailureSeverity.CRITICAL,
 ) -> Expectation:
     """Expect the condition `offends` (SQL) of few rows; malformed lines, without columns, are judged elsewhere."""
-    return ExpectFewOffendingRows(
-        unexpected_rows_query=offending_rows(_PLACE, f"_malformed_line is null and ({braced(offends)})"),
+    return few_offending_rows(
+        _PLACE,
+        f"_malformed_line is null and ({braced(offends)})",
         mostly=MOSTLY,
         description=description,
         severity=severity,

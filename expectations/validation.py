@@ -3,6 +3,7 @@
 Importing this module is cheap; Great Expectations is imported when something is validated.
 """
 
+import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from expectations import crashes, data_docs
-from expectations.audited_database import AuditedDatabase, Batches
+from expectations.audited_database import AuditedDatabase, Batch, Batches
 from expectations.great_expectations_import import import_great_expectations
 from flows.data_directory import DataDirectory
 from flows.raw_tables import RAW_TABLES, RawTable
 
 if TYPE_CHECKING:
-    from great_expectations.core import ExpectationValidationResult
+    from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
     from great_expectations.data_context import AbstractDataContext
     from great_expectations.expectations import Expectation
 
@@ -214,26 +215,43 @@ def _validate(
 
 
 def _run(context: "AbstractDataContext", batches: Batches, suite: _Suite) -> list[ExpectationOutcome]:
-    import great_expectations as gx  # noqa: PLC0415 -- slow to import
+    from expectations import queries  # noqa: PLC0415 -- slow to import
 
     try:
         batch = batches(suite.layer, suite.table)
-        definition = gx.ValidationDefinition(
-            name=suite.relation,
-            data=batch.definition,
-            suite=context.suites.add(gx.ExpectationSuite(name=suite.name, expectations=suite.expectations)),
-        )
-        # Beyond the first few offending rows nothing is kept, see queries.py.
-        result = context.validation_definitions.add(definition).run(
-            batch_parameters=batch.parameters,
-            result_format="BASIC",
-            run_id=gx.RunIdentifier(run_name="validation"),
-        )
+        result = _validated(context, batch, suite, queries.with_shared_scans(suite.expectations))
+        if any(next(crashes.messages(each.exception_info), None) for each in result.results):
+            # One condition may have taken those along that share its scan: each is asked by itself.
+            _forget(context, suite)
+            result = _validated(context, batch, suite, suite.expectations)
     except Exception as error:  # noqa: BLE001 -- whatever it is, the suite was not judged
         detail = f"{suite.relation}: the suite could not be run: {crashes.without_values(str(error))}"
         return [suite.outcome(expectation, "error", detail) for expectation in suite.expectations]
     judged = {each.expectation_config.meta["name"]: each for each in result.results}
     return [_outcome(suite, expectation, judged.get(expectation.meta["name"])) for expectation in suite.expectations]
+
+
+def _validated(
+    context: "AbstractDataContext", batch: Batch, suite: _Suite, expectations: "list[Expectation]"
+) -> "ExpectationSuiteValidationResult":
+    import great_expectations as gx  # noqa: PLC0415 -- slow to import
+
+    # A suite keeps what it is given, and an expectation may be in one suite only.
+    added = context.suites.add(gx.ExpectationSuite(name=suite.name, expectations=[copy.copy(e) for e in expectations]))
+    definition = gx.ValidationDefinition(name=suite.relation, data=batch.definition, suite=added)
+    # Beyond the first few offending rows nothing is kept, see queries.py.
+    return context.validation_definitions.add(definition).run(
+        batch_parameters=batch.parameters, result_format="BASIC", run_id=gx.RunIdentifier(run_name="validation")
+    )
+
+
+def _forget(context: "AbstractDataContext", suite: _Suite) -> None:
+    """Take a validation back, and its result out of what the Data Docs show."""
+    for key in context.validation_results_store.list_keys():
+        if key.expectation_suite_identifier.name == suite.name:
+            context.validation_results_store.remove_key(key)
+    context.validation_definitions.delete(suite.relation)
+    context.suites.delete(suite.name)
 
 
 def _outcome(

@@ -293,9 +293,10 @@ def _check_before_start(data: DataDirectory, target: str) -> None:
 
 def _import_all() -> None:
     """Import what takes long, in the time that the Prefect server takes to start."""
-    # One of the libraries of Great Expectations talks at its import.
+    # A library of dbt's gives the root logger a handler, which holds on to the standard error of its import.
     with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
-        import prefect_dbt  # noqa: F401, PLC0415
+        import dbt.cli.main  # noqa: F401, PLC0415
+        import prefect  # noqa: F401, PLC0415
 
 
 @contextlib.contextmanager

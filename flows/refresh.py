@@ -4,8 +4,9 @@ To be imported after `settings.set_defaults()`: Prefect reads its settings when 
 """
 
 import contextlib
+import contextvars
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,14 +17,16 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext
+from prefect.futures import PrefectFuture
 
-from flows import build, landed_files, summary
+from flows import build, landed_files, layers, summary
 from flows.certification.failed_checks import FailedCheck, failed_expectations
 from flows.data_directory import DataDirectory
 from flows.errors import AuditFailedError, OutcomesError, ToolFailedError
 from flows.landing_lock import writer_lock
 from flows.published_version import Origin, PublishedVersion, definitions_digest
 from flows.settings import DEMO_KEY_WARNING, PseudonymKey, pseudonym_key
+from flows.warehouses.mart_keys import MartKeys
 from flows.warehouses.targets import DEFAULT_TARGET, warehouse_of
 from flows.warehouses.warehouse import Progress, Warehouse
 
@@ -99,7 +102,7 @@ def _refresh(run: _Run, as_of: datetime | None, full_refresh: bool) -> Published
         raw_digest = prepare_working_database(data, warehouse, full_refresh, steps.progress)
         run.is_prepared = True
     with steps.step("validate the raw tables"):
-        raw_report = validate_raw(data, warehouse, as_of)
+        raw_report = audit_raw(data, warehouse, as_of)
         run.data_docs = raw_report.data_docs
         _audit("the landed data", raw_report)
         run.notes += [f"{each.detail} Metrics with its rows are suspended." for each in raw_report.suspending]
@@ -118,7 +121,7 @@ def _refresh(run: _Run, as_of: datetime | None, full_refresh: bool) -> Published
     with steps.step("validate the marts"):
         moment = warehouse.as_of()
         previous = _previous(run)
-        marts_report = validate_marts(data, warehouse, moment, previous, is_moment_asked_for=as_of is not None)
+        marts_report = audit_marts(data, warehouse, moment, previous, is_moment_asked_for=as_of is not None)
         run.data_docs = marts_report.data_docs
         _audit("the marts", marts_report)
     with steps.step("publish"):
@@ -130,7 +133,7 @@ def _refresh(run: _Run, as_of: datetime | None, full_refresh: bool) -> Published
             audit_passed=passed + built.tests_passed,
             audit_failed=len(raw_report.suspending) + len(built.warnings),
         )
-        return publish_marts(warehouse, origin)
+        return publish_marts(warehouse, origin, built.mart_keys)
 
 
 @task(cache_policy=NO_CACHE)
@@ -142,16 +145,17 @@ def prepare_working_database(data: DataDirectory, warehouse: Warehouse, full_ref
     return digest
 
 
-@task(cache_policy=NO_CACHE)
-def validate_raw(data: DataDirectory, warehouse: Warehouse, as_of: datetime | None) -> "ValidationReport":
+@task(name="audit of the raw tables", cache_policy=NO_CACHE)
+def audit_raw(data: DataDirectory, warehouse: Warehouse, as_of: datetime | None) -> "ValidationReport":
     """Validate the raw tables."""
-    from expectations.validation import validate_raw as validate  # noqa: PLC0415 -- a name of its own here
+    from expectations.validation import validate_raw  # noqa: PLC0415 -- brings the expectations
 
     with _quiet():
-        return validate(warehouse.audited_database(), data, as_of)
+        report = validate_raw(warehouse.audited_database(), data, as_of)
+    _show("audit-raw", _audited(report), "What the raw tables were expected to be, and were.")
+    return report
 
 
-@task(cache_policy=NO_CACHE)
 def build_marts(
     data: DataDirectory,
     warehouse: Warehouse,
@@ -162,8 +166,8 @@ def build_marts(
     key: PseudonymKey,
     progress: Progress,
 ) -> build.BuildResult:
-    """Build and test the project by dbt, with the key in the database for no longer than that."""
-    with warehouse.pseudonym_key_held(key):
+    """Build and test the project by dbt, with the key in the database for no longer than that; a task run per layer."""
+    with warehouse.pseudonym_key_held(key), _layers_shown() as layer_started:
         built = build.run_dbt(
             data,
             warehouse,
@@ -171,13 +175,40 @@ def build_marts(
             full_refresh=full_refresh,
             failed_expectations=failed_expectations,
             progress=progress,
+            layer_started=layer_started,
         )
     warehouse.drop_stale_marts(set(built.marts))
     return built
 
 
+@contextlib.contextmanager
+def _layers_shown() -> Iterator[Callable[[layers.Layer], None]]:
+    """Yield what makes a task run of each layer that begins, from whatever thread; in the end wait for all of them."""
+    context = contextvars.copy_context()
+    shown: list[PrefectFuture[None]] = []
+
+    def started(layer: layers.Layer) -> None:
+        # A context is entered by one thread at a time.
+        run = context.copy().run
+        shown.append(run(show_layer.with_options(name=layer.name).submit, layer))
+
+    try:
+        yield started
+    finally:
+        for each in shown:
+            each.wait()
+
+
 @task(cache_policy=NO_CACHE)
-def validate_marts(
+def show_layer(layer: layers.Layer) -> None:
+    """Last as long as the layer is built; fail where one of its nodes did."""
+    layer.wait()
+    _show(f"layer-{layer.name}", layer.table(), f"What layer {layer.name} built, and how long it took.")
+    layer.check()
+
+
+@task(name="audit of the marts", cache_policy=NO_CACHE)
+def audit_marts(
     data: DataDirectory,
     warehouse: Warehouse,
     as_of: datetime,
@@ -190,22 +221,46 @@ def validate_marts(
     Only a moment that was asked for may be a step back in time: a latest event that is earlier than it was before may
     well be lost data.
     """
-    from expectations.validation import validate_marts as validate  # noqa: PLC0415 -- a name of its own here
+    from expectations.validation import validate_marts  # noqa: PLC0415 -- brings the expectations
 
     with _quiet():
-        return validate(
+        report = validate_marts(
             warehouse.audited_database(),
             data,
             as_of,
             {} if previous is None else previous.row_counts,
             previous.as_of if previous is not None and is_moment_asked_for else None,
         )
+    _show("audit-marts", _audited(report), "What the marts were expected to be, and were.")
+    return report
 
 
-@task(cache_policy=NO_CACHE)
-def publish_marts(warehouse: Warehouse, origin: Origin) -> PublishedVersion:
+@task(name="publication", cache_policy=NO_CACHE)
+def publish_marts(warehouse: Warehouse, origin: Origin, keys: MartKeys) -> PublishedVersion:
     """Publish the marts."""
-    return warehouse.publish(origin)
+    published = warehouse.publish(origin, keys)
+    _show("publication", _row_counts(published.row_counts), f"The marts of version {published.version}.")
+    return published
+
+
+def _show(key: str, table: str, description: str) -> None:
+    """Make an artifact of the task run; a run does not fail for what is only looked at."""
+    with contextlib.suppress(Exception):
+        create_markdown_artifact(table, key=key, description=description)
+
+
+def _audited(report: "ValidationReport") -> str:
+    lines = ["| relation | passed | failed | crashed | skipped |", "| --- | ---: | ---: | ---: | ---: |"]
+    for relation in dict.fromkeys(outcome.relation for outcome in report.outcomes):
+        found = [outcome.status for outcome in report.outcomes if outcome.relation == relation]
+        counts = " | ".join(f"{found.count(status):,}" for status in ("passed", "failed", "error", "skipped"))
+        lines.append(f"| {relation} | {counts} |")
+    return "\n".join([*lines, ""])
+
+
+def _row_counts(counts: Mapping[str, int]) -> str:
+    lines = ["| mart | rows |", "| --- | ---: |", *(f"| {mart} | {rows:,} |" for mart, rows in counts.items())]
+    return "\n".join([*lines, ""])
 
 
 def _previous(run: _Run) -> PublishedVersion | None:

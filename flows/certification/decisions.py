@@ -14,6 +14,7 @@ from flows.data_directory import PROJECT_ROOT
 from flows.errors import UnusableInputError
 
 SEEDS = PROJECT_ROOT / "seeds"
+DECISIONS = ("metric_approvals.csv", "metric_revocations.csv", "metric_retirements.csv", "metric_approvers.csv")
 VALID_DAYS = 365
 """How long an approval holds unless it says otherwise."""
 

@@ -5,7 +5,7 @@ Readers that hold the published file open keep what they opened; who opens it fi
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,8 +22,11 @@ from flows.published_version import (
     version_columns,
 )
 from flows.warehouses.duckdb_memory import limited
+from flows.warehouses.mart_keys import NO_KEYS, MartKeys
 
 PUBLISHED_TYPES = ("BIGINT", "DOUBLE", "VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP")
+# A sum of doubles depends in its last digits on the order of its rows, and so on the threads of a run.
+SIGNIFICANT_DIGITS = 12
 _BUILDING = ".building"
 
 
@@ -48,8 +51,11 @@ def read_published(path: Path) -> PublishedVersion | None:
     return PublishedVersion(found[0], found[1], found[2], counts)
 
 
-def publish(data: DataDirectory, origin: Origin) -> PublishedVersion:
+def publish(data: DataDirectory, origin: Origin, keys: MartKeys = NO_KEYS) -> PublishedVersion:
     """Publish schema `marts` of the working database, and keep the version published before.
+
+    Rows are in the order of their mart's key, or of all columns where `keys` has none. Numbers that are not whole are
+    rounded to SIGNIFICANT_DIGITS.
 
     Raises ToolFailedError where a column has a type that not every reader knows, or a disk fails: then what was
     published before still is.
@@ -57,7 +63,7 @@ def publish(data: DataDirectory, origin: Origin) -> PublishedVersion:
     remove_unfinished(data)
     building = data.published.with_name(f"{data.published.name}{_BUILDING}")
     try:
-        published = _write(data.warehouse, building, origin)
+        published = _write(data.warehouse, building, origin, keys)
         put_in_place(data, building)
         for path in sorted(data.previous_versions.glob("*.duckdb"))[:-KEPT_VERSIONS]:
             path.unlink()
@@ -122,7 +128,7 @@ def published_time(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
 
 
-def _write(warehouse: Path, building: Path, origin: Origin) -> PublishedVersion:
+def _write(warehouse: Path, building: Path, origin: Origin, keys: MartKeys) -> PublishedVersion:
     published_at = datetime.now(UTC).replace(tzinfo=None)
     with duckdb.connect(config=limited(warehouse)) as connection:
         connection.execute("set TimeZone = 'UTC'")
@@ -133,8 +139,7 @@ def _write(warehouse: Path, building: Path, origin: Origin) -> PublishedVersion:
         counts = {}
         for table in _tables(connection):
             with _transaction(connection):
-                _copy_table(connection, table, origin.version)
-            counts[table] = _count(connection, f"publication.marts.{_quoted(table)}")
+                counts[table] = _copy_table(connection, table, origin.version, keys.get(table, ()))
         _write_version(connection, origin, counts, published_at)
         connection.execute("checkpoint publication")
         connection.execute("detach publication")
@@ -163,18 +168,22 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return list(dict.fromkeys(table for table, _, _ in columns if table != VERSION_TABLE))
 
 
-def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, version: str) -> None:
+def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, version: str, key: Sequence[str]) -> int:
+    """Copy a mart, with its comments; return how many rows it has."""
     source, target = f"working.marts.{_quoted(table)}", f"publication.marts.{_quoted(table)}"
     columns = connection.execute(
-        "select column_name, comment from duckdb_columns()"
+        "select column_name, comment, data_type from duckdb_columns()"
         " where database_name = 'working' and schema_name = 'marts' and table_name = ? order by column_index",
         [table],
     ).fetchall()
-    names = [name for name, _ in columns]
-    filled = f"replace ({literal(version)} as {VERSION_TABLE})" if VERSION_TABLE in names else ""
-    connection.execute(
-        f"create table {target} as select * {filled} from {source} order by {_order(connection, source, names[0])}"  # noqa: S608
-    )
+    replaced = [
+        f"{literal(version) if name == VERSION_TABLE else _rounded(_quoted(name))} as {_quoted(name)}"
+        for name, _, kind in columns
+        if name == VERSION_TABLE or kind == "DOUBLE"
+    ]
+    values = f"* replace ({', '.join(replaced)})" if replaced else "*"
+    order = ", ".join(map(_quoted, key)) or "all"
+    copied = connection.execute(f"create table {target} as select {values} from {source} order by {order}").fetchone()  # noqa: S608
     comment = connection.execute(
         "select comment from duckdb_tables() where database_name = 'working' and schema_name = 'marts'"
         " and table_name = $name union all select comment from duckdb_views() where database_name = 'working'"
@@ -183,16 +192,18 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, version: str)
     ).fetchone()
     if comment is not None and comment[0]:
         connection.execute(f"comment on table {target} is {literal(comment[0])}")
-    for name, text in columns:
+    for name, text, _ in columns:
         if text:
             connection.execute(f"comment on column {target}.{_quoted(name)} is {literal(text)}")
+    return int(copied[0]) if copied else 0
 
 
-def _order(connection: duckdb.DuckDBPyConnection, source: str, first: str) -> str:
-    """Return an order that no two equal tables have differently: by the first column where it is a key, else by all."""
-    column = _quoted(first)
-    found = connection.execute(f"select count(*) = count(distinct {column}) from {source}").fetchone()  # noqa: S608
-    return column if found == (True,) else "all"
+def _rounded(column: str) -> str:
+    """Return a column of doubles with so many significant digits; whole numbers are as they are, and exact."""
+    # No power of ten beyond these is a double.
+    digits = f"greatest(-300, least(300, {SIGNIFICANT_DIGITS - 1} - floor(log10(nullif(abs({column}), 0)))))"
+    power = f"pow(10.0, {digits})"
+    return f"case when {column} = trunc({column}) then {column} else round({column} * {power}) / {power} end"
 
 
 def _write_version(

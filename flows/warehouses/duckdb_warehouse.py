@@ -12,6 +12,7 @@ from flows.published_version import Origin, PublishedVersion
 from flows.raw_tables import RawTable
 from flows.settings import PseudonymKey
 from flows.warehouses import duckdb_memory, duckdb_publication, duckdb_rollback, duckdb_working_database
+from flows.warehouses.mart_keys import NO_KEYS, MartKeys
 from flows.warehouses.warehouse import Progress, Query, Warehouse, no_progress
 
 if TYPE_CHECKING:
@@ -79,6 +80,17 @@ class DuckDBWarehouse(Warehouse):
             duckdb_memory.MEMORY_VARIABLE: duckdb_memory.memory_limit(),
         }
 
+    def row_counts_in_build(self) -> Mapping[str, int]:
+        """Return the counts that the file's catalog has, over dbt's own hold of it: nobody else may open the file."""
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 -- slow to import
+
+        handle = DuckDBConnectionManager.env().handle()
+        try:
+            found = handle.cursor().execute("select table_name, estimated_size from duckdb_tables()").fetchall()
+        finally:
+            handle.close()
+        return dict(found)
+
     def close_dbt_connections(self) -> None:
         """Close the file, which others open next."""
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 -- slow to import
@@ -99,9 +111,9 @@ class DuckDBWarehouse(Warehouse):
         """Remove files that a killed publication left beside the published one."""
         duckdb_publication.remove_unfinished(self.data)
 
-    def publish(self, origin: Origin) -> PublishedVersion:
+    def publish(self, origin: Origin, keys: MartKeys = NO_KEYS) -> PublishedVersion:
         """Write the marts into a new file and put it in the place of the published one."""
-        return duckdb_publication.publish(self.data, origin)
+        return duckdb_publication.publish(self.data, origin, keys)
 
     def roll_back(self) -> PublishedVersion:
         """Put the file from before the published one in its place."""

@@ -4,7 +4,7 @@ Everything is one transaction: a run that is killed, or loses its connection, le
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import psycopg2  # type: ignore[import-untyped]
@@ -20,6 +20,7 @@ from flows.published_version import (
     PublishedVersion,
     version_columns,
 )
+from flows.warehouses.mart_keys import NO_KEYS, MartKeys
 from flows.warehouses.postgres_connection import Connection, Cursor, connected, is_lost, told
 from flows.warehouses.postgres_ledger import Ledger, Publication
 from flows.warehouses.postgres_views import Column, StableViews, bi_role, check_bi_role, relations
@@ -27,13 +28,15 @@ from flows.warehouses.schema_names import SchemaNames
 
 PUBLISHED_TYPES = ("bigint", "double precision", "text", "boolean", "date", "timestamp without time zone")
 _VERSION_TYPES = {"varchar": "text", "bigint": "bigint", "timestamp": "timestamp without time zone"}
-# What BI asks for by, where the first column alone is no key.
+# What BI asks for by, where the key is of several columns.
 _LOOKUPS = {"metric_values": ("metric_name", "period_grain", "slice_name", "channel", "period_start")}
 _NOTHING_PUBLISHED = "Nothing was published."
 
 
-def publish(connection: Connection, names: SchemaNames, origin: Origin) -> PublishedVersion:
+def publish(connection: Connection, names: SchemaNames, origin: Origin, keys: MartKeys = NO_KEYS) -> PublishedVersion:
     """Publish the working schema marts; the connection is in autocommit mode and holds the lock.
+
+    Rows are in the order of their mart's key, or of all columns where `keys` has none. A key of one column is indexed.
 
     Raises ToolFailedError where columns have other types than readers know, where a view would lose a column, and where
     readers do not let the views go; UnusableInputError where the role for BI is not there.
@@ -56,7 +59,9 @@ def publish(connection: Connection, names: SchemaNames, origin: Origin) -> Publi
         make_schema(cursor, schema)
         working = names.working("marts")
         counts = {
-            name: _copy(cursor, name, columns, working=working, schema=schema, version=origin.version)
+            name: _copy(
+                cursor, name, columns, keys.get(name, ()), working=working, schema=schema, version=origin.version
+            )
             for name, columns in marts.items()
         }
         _write_version(cursor, schema, origin, counts, published_at)
@@ -190,24 +195,29 @@ def _marts(cursor: Cursor, names: SchemaNames) -> dict[str, list[Column]]:
     return marts
 
 
-def _copy(cursor: Cursor, name: str, columns: list[Column], *, working: str, schema: str, version: str) -> int:
+def _copy(
+    cursor: Cursor,
+    name: str,
+    columns: list[Column],
+    key: Sequence[str],
+    *,
+    working: str,
+    schema: str,
+    version: str,
+) -> int:
     """Copy a mart, in an order that no two equal ones have differently; return how many rows it has."""
     source, target = sql.Identifier(working, name), sql.Identifier(schema, name)
-    first = sql.Identifier(columns[0].name)
-    cursor.execute(
-        sql.SQL("select count(*), count({0}) = count(*) and count(distinct {0}) = count(*) from {1}").format(
-            first, source
-        )
-    )
-    row_count, is_key = cursor.fetchone()
-    order = sql.SQL(", ").join(sql.Literal(place) for place in range(1, 2 if is_key else len(columns) + 1))
+    places = {column.name: place for place, column in enumerate(columns, start=1)}
+    # By place: names would be those of the source, whose text is not in the order of its bytes.
+    order = sql.SQL(", ").join(sql.Literal(places[column]) for column in key or places)
     cursor.execute(
         sql.SQL("create table {} as select {} from {} order by {}").format(
             target, sql.SQL(", ").join(_copied(column, version) for column in columns), source, order
         )
     )
-    if is_key:
-        cursor.execute(sql.SQL("create unique index on {} ({})").format(target, first))
+    row_count = cursor.rowcount
+    if len(key) == 1:
+        cursor.execute(sql.SQL("create unique index on {} ({})").format(target, sql.Identifier(key[0])))
     lookups = [each for each in _LOOKUPS.get(name, ()) if each in {column.name for column in columns}]
     if lookups:
         cursor.execute(

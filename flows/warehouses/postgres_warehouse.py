@@ -15,6 +15,7 @@ from flows.published_version import Origin, PublishedVersion
 from flows.raw_tables import RawTable
 from flows.settings import PseudonymKey
 from flows.warehouses import postgres_landing, postgres_publication
+from flows.warehouses.mart_keys import NO_KEYS, MartKeys
 from flows.warehouses.postgres_connection import (
     CLIENT_CHECK,
     CLIENT_CHECK_INTERVAL,
@@ -144,6 +145,17 @@ class PostgresWarehouse(Warehouse):
 
         return PostgresDatabase(self.schema)
 
+    def row_counts_in_build(self) -> Mapping[str, int]:
+        """Return the counts of the statistics that each model gathers when it is built."""
+        with connected("look at", "count what is built") as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "select pg_class.relname, cast(pg_class.reltuples as bigint) from pg_class"
+                " inner join pg_namespace on pg_class.relnamespace = pg_namespace.oid"
+                " where pg_namespace.nspname = any(%s) and pg_class.relkind = 'r' and pg_class.reltuples >= 0",
+                [[self.schema(name) for name in WORKING_SCHEMAS]],
+            )
+            return dict(cursor.fetchall())
+
     def dbt_environment(self) -> dict[str, str]:
         """Return the connection of this run, as libpq found it, for dbt, which wants every part of it named."""
         info = self._writer.info
@@ -187,9 +199,9 @@ class PostgresWarehouse(Warehouse):
         """Remove the key that a killed run may have left; of its publication there is nothing, see that module."""
         self._drop_key()
 
-    def publish(self, origin: Origin) -> PublishedVersion:
+    def publish(self, origin: Origin, keys: MartKeys = NO_KEYS) -> PublishedVersion:
         """Copy the marts into a schema of their own and switch the views to it, in one transaction."""
-        published = postgres_publication.publish(self._writer, self._names, origin)
+        published = postgres_publication.publish(self._writer, self._names, origin, keys)
         try:
             self.notes += postgres_publication.notes_after(self._writer, self._names)
         except ToolFailedError as error:

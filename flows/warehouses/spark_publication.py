@@ -1,7 +1,7 @@
 """Publication on Spark: the marts in a database of their own, then the stable views switched to it."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from flows.errors import ToolFailedError, UnusableInputError
@@ -14,6 +14,7 @@ from flows.published_version import (
     version_columns,
 )
 from flows.warehouses import spark_catalog
+from flows.warehouses.mart_keys import NO_KEYS, MartKeys
 from flows.warehouses.schema_names import SchemaNames
 from flows.warehouses.spark_catalog import Column, Relation
 from flows.warehouses.spark_connection import SparkConnection, SparkFailureError, literal, quoted, told
@@ -68,8 +69,8 @@ class Publication:
                 if version.number not in finished:
                     self._versions.drop(version)
 
-    def publish(self, origin: Origin) -> PublishedVersion:
-        """Publish the working database marts.
+    def publish(self, origin: Origin, keys: MartKeys = NO_KEYS) -> PublishedVersion:
+        """Publish the working database marts, each in the order of its key, or of all columns where `keys` has none.
 
         Raises ToolFailedError where columns have other types than readers know, and where a view would lose a column.
         """
@@ -83,7 +84,10 @@ class Publication:
             self._views.check(tables)
             version = self._versions.make(origin.version)
             try:
-                counts = {name: self._copy(version, name, mart, origin.version) for name, mart in marts.items()}
+                counts = {
+                    name: self._copy(version, name, mart, keys.get(name, ()), origin.version)
+                    for name, mart in marts.items()
+                }
                 self._write_version(version, tables[VERSION_TABLE], origin, counts, published_at)
                 self._switch(version, tables)
             except BaseException:
@@ -190,21 +194,18 @@ class Publication:
             )
         return marts
 
-    def _copy(self, version: Version, name: str, mart: Relation, filled: str) -> int:
+    def _copy(self, version: Version, name: str, mart: Relation, key: Sequence[str], filled: str) -> int:
         """Copy a mart, in an order that no two equal ones have differently; return how many rows it has."""
         source = quoted(self._names.working("marts"), name)
         # A server's session may remember the files of the table that dbt, in another one, has replaced.
         self._connection.run(f"refresh table {source}")
-        first = quoted(mart.columns[0].name)
-        ((row_count, is_key),) = self._connection.rows(
-            f"select count(*), count({first}) = count(*) and count(distinct {first}) = count(*) from {source}"  # noqa: S608 -- quoted
-        )
         values = ", ".join(
             literal(filled) if column.name == VERSION_TABLE else quoted(column.name) for column in mart.columns
         )
-        ordered_by = mart.columns[:1] if is_key else mart.columns
         query = f"select {values} from {source}"  # noqa: S608 -- quoted
-        self._write(version, name, mart, query, ", ".join(quoted(column.name) for column in ordered_by))
+        ordered_by = key or [column.name for column in mart.columns]
+        self._write(version, name, mart, query, ", ".join(map(quoted, ordered_by)))
+        ((row_count,),) = self._connection.rows(f"select count(*) from {quoted(version.database, name)}")  # noqa: S608 -- quoted
         return int(row_count)
 
     def _write_version(

@@ -11,6 +11,7 @@ from flows.published_version import Origin, PublishedVersion
 from flows.raw_tables import RawTable
 from flows.settings import PseudonymKey
 from flows.warehouses import spark_catalog, spark_raw, spark_session, spark_thrift
+from flows.warehouses.mart_keys import NO_KEYS, MartKeys
 from flows.warehouses.schema_names import PREFIX_VARIABLE, WORKING_SCHEMAS, schema_names
 from flows.warehouses.spark_connection import SessionConnection, SparkConnection, quoted, told
 from flows.warehouses.spark_lock import writer_lock
@@ -164,9 +165,9 @@ class SparkWarehouse(Warehouse):
         self._publication.remove_unfinished()
         self._drop_key()
 
-    def publish(self, origin: Origin) -> PublishedVersion:
+    def publish(self, origin: Origin, keys: MartKeys = NO_KEYS) -> PublishedVersion:
         """Copy the marts into a database of their own, and switch the views to it one by one."""
-        published = self._publication.publish(origin)
+        published = self._publication.publish(origin, keys)
         try:
             self.notes += self._publication.notes_after()
         except ToolFailedError as error:

@@ -17,6 +17,7 @@ from flows.errors import ToolFailedError
 from flows.published_version import Origin, PublishedVersion
 from flows.raw_tables import RAW_TABLES, RawTable
 from flows.settings import PseudonymKey
+from flows.warehouses.mart_keys import NO_KEYS, MartKeys
 
 if TYPE_CHECKING:
     from expectations.audited_database import AuditedDatabase
@@ -134,6 +135,14 @@ class Warehouse(ABC):
     def dbt_environment(self) -> dict[str, str]:
         """Return the environment variables by which profiles.yml finds the working schemas."""
 
+    def row_counts_in_build(self) -> Mapping[str, int]:
+        """Return the rows of the tables built so far by name, while dbt has its connections open.
+
+        Of tables of which the engine has no count at hand there is none, and of those with statistics of a sample it is
+        near: this is what an operator looks at.
+        """
+        return {}
+
     @abstractmethod
     def close_dbt_connections(self) -> None:
         """Close dbt's connections after its command: in one process they outlive it."""
@@ -156,12 +165,14 @@ class Warehouse(ABC):
         """Clear what a killed publication left half done."""
 
     @abstractmethod
-    def publish(self, origin: Origin) -> PublishedVersion:
+    def publish(self, origin: Origin, keys: MartKeys = NO_KEYS) -> PublishedVersion:
         """Publish the working schema marts as a whole or not at all, and keep `KEPT_VERSIONS` from before.
 
         `published_version` is filled where a mart has such a column; the table `published_version` is written, with
-        the one row of `published_version.version_columns`; comments of tables and columns are kept. Raises
-        ToolFailedError where a column has a type that not every reader knows.
+        the one row of `published_version.version_columns`; comments of tables and columns are kept. Each mart is copied
+        once, in the order of its key, or of all columns where `keys` has none.
+
+        Raises ToolFailedError where a column has a type that not every reader knows.
         """
 
     @abstractmethod

@@ -49,7 +49,7 @@ def test_comments_are_on_tables_and_on_views(database: Database, tmp_path: Path)
 def test_keys_are_indexed(database: Database, tmp_path: Path) -> None:
     make_marts(database)
     with held(tmp_path) as warehouse:
-        warehouse.publish(origin())
+        warehouse.publish(origin(), {"fct_contacts": ("contact_id",)})
     found = dict(database.rows("select tablename, indexdef from pg_indexes where schemaname ~ '^outcomes_v'"))
     assert "UNIQUE" in found["fct_contacts"]
     assert found["fct_contacts"].endswith("(contact_id)")
