@@ -1,17 +1,18 @@
-{% macro opportunity_rest(period) -%}
-    {#- CTEs after `own` (metric_name, segment_key, stratum_channel, stratum_reason, '*' where the segment fixes the channel or reason;
-        case_count, failure_count; weighed_cases, those of the cases that are asked about): `expected`, a row per segment, with the failures that
-        the latter would have at the rates of the rest, stratum by stratum. The rest is what is outside the segment. A stratum's rate is
-        drawn to that of all the rest by the weight of opportunity_rest_cases cases. -#}
+{% macro opportunity_rest() -%}
+    {#- CTEs after `metric_cells` (metric_name, channel, reason, case_count, failure_count; all cells of the period) and `own` (metric_name,
+        segment_key, stratum_channel, stratum_reason, '*' where the segment fixes the channel or reason; case_count, failure_count; weighed_cases,
+        those of the cases that are asked about): `expected`, a row per segment, with the failures that the latter would have at the rates of
+        the rest, stratum by stratum. The rest is what is outside the segment. A stratum's rate is drawn to that of all the rest by the weight
+        of opportunity_rest_cases cases. -#}
     strata as (
 
         select
             metric_name,
             coalesce(channel, '*') as stratum_channel,
             coalesce(reason, '*') as stratum_reason,
-            cast(sum({{ period }}_cases) as {{ column_type('double') }}) as case_count,
-            cast(sum({{ period }}_failures) as {{ column_type('double') }}) as failure_count
-        from {{ ref('opportunity_cells') }}
+            sum(case_count) as case_count,
+            sum(failure_count) as failure_count
+        from metric_cells
         group by grouping sets (
             (metric_name, channel, reason),
             (metric_name, channel),
@@ -44,8 +45,7 @@
             own.metric_name,
             own.segment_key,
             rests.rest_cases,
-            rests.rest_failures,
-            -- To the thousandth of a millionth of a case, so that the sum hangs on no order of strata.
+            -- Rounded, so that the sum does not depend on the order of strata: segments are ranked by it.
             sum({{ exact_in_sums(
                 'own.weighed_cases * ('
                 ~ 'strata.failure_count - own.failure_count + ' ~ var('opportunity_rest_cases') ~ ' * rests.rest_failures / nullif(rests.rest_cases, 0)'
@@ -63,7 +63,7 @@
                 own.metric_name = rests.metric_name
                 and own.segment_key = rests.segment_key
         where rests.rest_cases > 0
-        group by own.metric_name, own.segment_key, rests.rest_cases, rests.rest_failures
+        group by own.metric_name, own.segment_key, rests.rest_cases
 
     ),
 {%- endmacro %}
