@@ -1,8 +1,8 @@
-{% macro opportunity_of_metric(suffix='', relation=none, metric_name='metric_name') -%}
+{% macro opportunity_of_metric(suffix, metric_name) -%}
     {#- Expression: of the columns <metric><suffix> that a row has for all ranked metrics, the one of its metric. -#}
     case {{ metric_name }}
         {%- for metric in opportunity_metrics() | map(attribute='metric_name') %}
-        when '{{ metric }}' then {{ relation ~ '.' if relation }}{{ metric }}{{ suffix }}
+        when '{{ metric }}' then {{ metric }}{{ suffix }}
         {%- endfor %}
     end
 {%- endmacro %}

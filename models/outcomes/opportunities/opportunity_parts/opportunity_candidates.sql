@@ -9,7 +9,10 @@ with cells as (
 
 candidates as (
 
-    select * from {{ ref('opportunity_estimates') }}
+    select
+        *,
+        row_number() over (order by metric_name, candidate_number) as candidate_key
+    from {{ ref('opportunity_estimates') }}
     where candidate_number is not null
 
 ),
@@ -18,6 +21,7 @@ candidates as (
 segments as (
 
     select distinct
+        case_name,
         segment_key,
         {{ opportunity_columns() | join(',\n        ') }}
     from candidates
@@ -28,7 +32,7 @@ segment_cells as (
 
     select
         segments.segment_key,
-        cells.cell_number
+        cells.*
     from segments
     inner join cells on {{ opportunity_in_segment('cells', 'segments') }}
 
@@ -39,9 +43,13 @@ candidate_cells as (
     select
         candidates.metric_name,
         candidates.candidate_number,
-        segment_cells.cell_number
+        candidates.candidate_key,
+        segment_cells.cell_number,
+        {{ opportunity_of_metric('_cases', 'candidates.metric_name') }} as case_count,
+        {{ opportunity_of_metric('_failures', 'candidates.metric_name') }} as failure_count
     from candidates
-    inner join segment_cells on candidates.segment_key = segment_cells.segment_key
+    inner join segment_cells on candidates.case_name = segment_cells.case_name and candidates.segment_key = segment_cells.segment_key
+    where {{ opportunity_of_metric('_cases', 'candidates.metric_name') }} > 0
 
 ),
 
@@ -51,7 +59,9 @@ grouped_cells as (
     select
         metric_name,
         cell_number,
-        cast(sum(power(2, candidate_number)) as bigint) as group_number
+        cast(sum(power(2, candidate_number)) as bigint) as group_number,
+        min(case_count) as case_count,
+        min(failure_count) as failure_count
     from candidate_cells
     group by metric_name, cell_number
 
@@ -60,13 +70,23 @@ grouped_cells as (
 cell_groups as (
 
     select
-        grouped_cells.metric_name,
-        grouped_cells.group_number,
-        cast(sum({{ opportunity_of_metric('_cases', 'cells', 'grouped_cells.metric_name') }}) as {{ column_type('double') }}) as group_cases,
-        cast(sum({{ opportunity_of_metric('_failures', 'cells', 'grouped_cells.metric_name') }}) as {{ column_type('double') }}) as group_failures
+        metric_name,
+        group_number,
+        cast(sum(case_count) as {{ column_type('double') }}) as group_cases,
+        cast(sum(failure_count) as {{ column_type('double') }}) as group_failures
     from grouped_cells
-    inner join cells on grouped_cells.cell_number = cells.cell_number
-    group by grouped_cells.metric_name, grouped_cells.group_number
+    group by metric_name, group_number
+
+),
+
+-- By numbers: there are as many rows as cases of all candidates.
+numbered_customers as (
+
+    select
+        customer_id,
+        row_number() over (order by customer_id) as customer_number
+    from {{ ref('opportunity_cases') }}
+    group by customer_id
 
 ),
 
@@ -74,56 +94,57 @@ cases as (
 
     select
         cells.cell_number,
+        numbered_customers.customer_number,
         cases.*
     from {{ ref('opportunity_cases') }} as cases
     inner join cells on {{ opportunity_same_cell('cases', 'cells') }}
+    inner join numbered_customers on cases.customer_id = numbered_customers.customer_id
     where not cases.is_held_out
+
+),
+
+by_customer as (
+
+    select
+        candidate_cells.candidate_key,
+        cases.customer_number,
+        cast(count(*) as {{ column_type('double') }}) as case_count
+    from cases
+    inner join candidate_cells on cases.cell_number = candidate_cells.cell_number
+    where {{ opportunity_of_metric('', 'candidate_cells.metric_name') }} is not null
+    group by candidate_cells.candidate_key, cases.customer_number
 
 ),
 
 customers as (
 
     select
-        candidate_cells.metric_name,
-        candidate_cells.candidate_number,
-        cases.customer_id,
-        cast(count(*) as {{ column_type('double') }}) as case_count
-    from cases
-    inner join candidate_cells on cases.cell_number = candidate_cells.cell_number
-    where {{ opportunity_of_metric('', 'cases', 'candidate_cells.metric_name') }} is not null
-    group by candidate_cells.metric_name, candidate_cells.candidate_number, cases.customer_id
-
-),
-
-counted as (
-
-    select
-        metric_name,
-        candidate_number,
+        candidate_key,
         cast(count(*) as bigint) as customer_count,
         sum(case_count * case_count) / sum(case_count) as cases_beside_a_case
-    from customers
-    group by metric_name, candidate_number
+    from by_customer
+    group by candidate_key
 
 ),
 
 final as (
 
     select
-        counted.metric_name,
-        counted.candidate_number,
+        candidates.metric_name,
+        candidates.candidate_number,
         cell_groups.group_number,
         cell_groups.group_cases,
         cell_groups.group_failures,
-        counted.customer_count,
-        1 + metrics.intracluster_correlation * (counted.cases_beside_a_case - 1) as design_effect
-    from counted
+        customers.customer_count,
+        1 + metrics.intracluster_correlation * (customers.cases_beside_a_case - 1) as design_effect
+    from candidates
+    inner join customers on candidates.candidate_key = customers.candidate_key
     inner join {{ ref('opportunity_metrics') }} as metrics
-        on counted.metric_name = metrics.metric_name and not metrics.is_held_out
+        on candidates.metric_name = metrics.metric_name and not metrics.is_held_out
     inner join cell_groups
         on
-            counted.metric_name = cell_groups.metric_name
-            and mod(cast(floor(cell_groups.group_number / power(2, counted.candidate_number)) as bigint), 2) = 1
+            candidates.metric_name = cell_groups.metric_name
+            and mod(cast(floor(cell_groups.group_number / power(2, candidates.candidate_number)) as bigint), 2) = 1
 
 )
 

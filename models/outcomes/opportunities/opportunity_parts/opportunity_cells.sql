@@ -1,4 +1,4 @@
--- What segments are put together from: the cases and failures of each metric by all dimensions at once, in the finding weeks and in those
+-- What segments are put together from: the cases and failures of each metric by all dimensions at once, contacts and journeys apart, in the finding weeks and in those
 -- held out.
 with cases as (
 
@@ -9,11 +9,12 @@ with cases as (
 counted as (
 
     select
+        case_name,
         {{ opportunity_columns() | join(',\n        ') }},
         is_held_out,
         {{ opportunity_counts() }}
     from cases
-    group by {{ opportunity_columns() | join(', ') }}, is_held_out
+    group by case_name, {{ opportunity_columns() | join(', ') }}, is_held_out
 
 ),
 
@@ -21,7 +22,7 @@ final as (
 
     select
         *,
-        dense_rank() over (order by {{ opportunity_columns() | join(', ') }}) as cell_number
+        dense_rank() over (order by case_name, {{ opportunity_columns() | join(', ') }}) as cell_number
     from counted
 
 )

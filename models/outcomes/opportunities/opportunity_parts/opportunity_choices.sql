@@ -83,6 +83,7 @@ final as (
 
     select
         chosen.metric_name,
+        estimates.case_name,
         estimates.segment_key,
         {% for dimension in opportunity_columns() -%}
             estimates.{{ dimension }},

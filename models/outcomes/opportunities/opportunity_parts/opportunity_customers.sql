@@ -3,6 +3,7 @@
 with cells as (
 
     select distinct
+        case_name,
         {{ opportunity_columns() | join(',\n        ') }},
         cell_number
     from {{ ref('opportunity_cells') }}
@@ -38,7 +39,7 @@ own_cases as (
         own_cells.round_number,
         cases.customer_id,
         cases.is_held_out,
-        {{ opportunity_of_metric('', 'cases', 'own_cells.metric_name') }} as failure_count
+        {{ opportunity_of_metric('', 'own_cells.metric_name') }} as failure_count
     from cases
     inner join own_cells on cases.cell_number = own_cells.cell_number
 

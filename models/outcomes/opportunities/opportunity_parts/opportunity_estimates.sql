@@ -30,7 +30,8 @@ measured as (
         metrics.design_effect,
         segments.rest_cases / metrics.design_effect as effective_rest_cases,
         metrics.variance as whole_variance,
-        metrics.goal_failure_rate
+        metrics.goal_failure_rate,
+        metrics.case_name
     from segments
     inner join metrics on segments.metric_name = metrics.metric_name
 

@@ -45,7 +45,7 @@ first_cases as (
     select
         choices.metric_name,
         customers.customer_id,
-        {{ opportunity_of_metric('_number', 'customers', 'choices.metric_name') }} as case_number
+        {{ opportunity_of_metric('_number', 'choices.metric_name') }} as case_number
     from customers
     cross join choices
 
@@ -56,7 +56,7 @@ compared as (
     select
         first_cases.metric_name,
         cases.customer_segment,
-        {{ opportunity_of_metric('', 'cases', 'first_cases.metric_name') }} = 1 as is_failed,
+        {{ opportunity_of_metric('', 'first_cases.metric_name') }} = 1 as is_failed,
         cast(
             case when journeys.is_customer_lost then 1 when not journeys.is_customer_lost then 0 end as {{ column_type('double') }}
         ) as loss,

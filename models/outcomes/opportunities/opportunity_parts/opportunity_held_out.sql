@@ -14,19 +14,20 @@ metrics as (
 
 ),
 
-metric_cells as (
+cells as (
 
-    select
+    select * from {{ ref('opportunity_cells') }}
+    where is_held_out
+
+),
+
+metric_names as (
+
+    select distinct
         metrics.metric_name,
-        {% for dimension in opportunity_columns() -%}
-            cells.{{ dimension }},
-        {% endfor -%}
-        cells.cell_number,
-        cast({{ opportunity_of_metric('_cases', 'cells', 'metrics.metric_name') }} as {{ column_type('double') }}) as case_count,
-        cast({{ opportunity_of_metric('_failures', 'cells', 'metrics.metric_name') }} as {{ column_type('double') }}) as failure_count
-    from {{ ref('opportunity_cells') }} as cells
-    inner join metrics on cells.is_held_out = metrics.is_held_out
-    where metrics.metric_name in (select metric_name from choices)
+        metrics.case_name
+    from metrics
+    inner join choices on metrics.metric_name = choices.metric_name
 
 ),
 
@@ -37,11 +38,11 @@ segment_cells as (
         choices.segment_key,
         case when choices.channel is null then cells.channel else '*' end as stratum_channel,
         case when choices.reason is null then cells.reason else '*' end as stratum_reason,
-        cells.case_count,
-        cells.failure_count,
-        choices.round_number = min(choices.round_number) over (partition by cells.metric_name, cells.cell_number) as is_own
+        cast({{ opportunity_of_metric('_cases', 'choices.metric_name') }} as {{ column_type('double') }}) as case_count,
+        cast({{ opportunity_of_metric('_failures', 'choices.metric_name') }} as {{ column_type('double') }}) as failure_count,
+        choices.round_number = min(choices.round_number) over (partition by choices.metric_name, cells.cell_number) as is_own
     from choices
-    inner join metric_cells as cells on choices.metric_name = cells.metric_name and {{ opportunity_in_segment('cells', 'choices') }}
+    inner join cells on {{ opportunity_in_segment('cells', 'choices') }}
 
 ),
 

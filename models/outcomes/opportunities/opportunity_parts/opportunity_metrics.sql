@@ -79,7 +79,7 @@ spans as (
         max(by_day.case_date) as last_case_date
     from by_day
     cross join metric_rows
-    where {{ opportunity_of_metric('_cases', 'by_day', 'metric_rows.metric_name') }} > 0
+    where {{ opportunity_of_metric('_cases', 'metric_rows.metric_name') }} > 0
     group by metric_rows.metric_name
 
 ),
@@ -90,7 +90,7 @@ sums as (
         metric_rows.*,
         summed.is_held_out,
         {% for sum in sums -%}
-            cast({{ opportunity_of_metric(sum, 'summed', 'metric_rows.metric_name') }} as {{ column_type('double') }}) as {{ sum[1:] }}{{ ',' if not loop.last }}
+            cast({{ opportunity_of_metric(sum, 'metric_rows.metric_name') }} as {{ column_type('double') }}) as {{ sum[1:] }}{{ ',' if not loop.last }}
         {% endfor %}
     from summed
     cross join metric_rows

@@ -8,38 +8,34 @@
 {%- endfor -%}
 -- Every segment with cases enough in the finding weeks, and the failures that it would have at the rates of the rest of the company alike in
 -- channel and reason. A segment is cut by one dimension of where, why and who each or none; the others are null.
-with metric_cells as (
+with cells as (
 
     select
-        metric_names.metric_name,
-        {% for dimension in opportunity_columns() -%}
-            cells.{{ dimension }},
-        {% endfor -%}
-        cells.channel as stratum_channel,
-        cells.reason as stratum_reason,
-        cast({{ opportunity_of_metric('_cases', 'cells', 'metric_names.metric_name') }} as {{ column_type('double') }}) as case_count,
-        cast({{ opportunity_of_metric('_failures', 'cells', 'metric_names.metric_name') }} as {{ column_type('double') }}) as failure_count
-    from {{ ref('opportunity_cells') }} as cells
-    cross join (
-        {{ opportunity_metric_names() }}
-    ) as metric_names
-    where not cells.is_held_out and {{ opportunity_of_metric('_cases', 'cells', 'metric_names.metric_name') }} > 0
+        *,
+        channel as stratum_channel,
+        reason as stratum_reason
+    from {{ ref('opportunity_cells') }}
+    where not is_held_out
 
+),
+
+metric_names as (
+
+    {{ opportunity_metric_names() }}
 ),
 
 by_stratum as (
 
     select
-        metric_name,
+        case_name,
         {{ opportunity_columns() | join(',\n        ') }},
         coalesce(stratum_channel, '*') as stratum_channel,
         coalesce(stratum_reason, '*') as stratum_reason,
-        sum(case_count) as case_count,
-        sum(failure_count) as failure_count
-    from metric_cells
+        {{ opportunity_sums() }}
+    from cells
     group by grouping sets (
         {%- for kind in kinds %}
-        (metric_name, {{ kind | join(', ') }}
+        (case_name, {{ kind | join(', ') }}
         {{- ', stratum_channel' if 'channel' not in kind }}{{ ', stratum_reason' if 'reason' not in kind }}){{ ',' if not loop.last }}
         {%- endfor %}
     )
@@ -64,40 +60,44 @@ keyed as (
 
 ),
 
-segments as (
-
-    select
-        metric_name,
-        segment_key,
-        {{ opportunity_columns() | join(',\n        ') }},
-        sum(case_count) as case_count,
-        sum(failure_count) as failure_count
-    from keyed
-    group by metric_name, segment_key, {{ opportunity_columns() | join(', ') }}
-    having sum(case_count) >= {{ var('opportunity_least_effective_cases') }}
-
-),
-
 own as (
 
     select
-        keyed.*,
-        keyed.case_count as weighed_cases
+        metric_names.metric_name,
+        keyed.segment_key,
+        keyed.stratum_channel,
+        keyed.stratum_reason,
+        {{ opportunity_of_metric('_cases', 'metric_names.metric_name') }} as case_count,
+        {{ opportunity_of_metric('_cases', 'metric_names.metric_name') }} as weighed_cases,
+        {{ opportunity_of_metric('_failures', 'metric_names.metric_name') }} as failure_count
     from keyed
-    inner join segments on keyed.metric_name = segments.metric_name and keyed.segment_key = segments.segment_key
+    inner join metric_names on keyed.case_name = metric_names.case_name
 
 ),
 
 {{ opportunity_rest() }}
 
+segments as (
+
+    select distinct
+        segment_key,
+        {{ opportunity_columns() | join(',\n        ') }}
+    from keyed
+
+),
+
 final as (
 
     select
+        expected.metric_name,
         segments.*,
+        expected.case_count,
+        expected.failure_count,
         expected.expected_failures,
         expected.rest_cases
-    from segments
-    inner join expected on segments.metric_name = expected.metric_name and segments.segment_key = expected.segment_key
+    from expected
+    inner join segments on expected.segment_key = segments.segment_key
+    where expected.case_count >= {{ var('opportunity_least_effective_cases') }}
 
 )
 
