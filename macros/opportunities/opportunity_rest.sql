@@ -1,4 +1,4 @@
-{% macro opportunity_rest() -%}
+{% macro opportunity_rest(metrics) -%}
     {#- CTEs after `cells` (those of the period), `metric_names` (of opportunity_metric_names) and `own` (metric_name, segment_key, stratum_channel,
         stratum_reason, '*' where the segment fixes the channel or reason; case_count, failure_count; weighed_cases, those of the cases that are
         asked about): `expected`, a row per segment, with its cases and failures and the failures that the weighed cases would have at the rates
@@ -11,7 +11,7 @@
             case_name,
             coalesce(channel, '*') as stratum_channel,
             coalesce(reason, '*') as stratum_reason,
-            {{ opportunity_sums() }}
+            {{ opportunity_sums(metrics) }}
         from cells
         group by grouping sets ((case_name, channel, reason), (case_name, channel), (case_name, reason), (case_name))
 
@@ -23,8 +23,8 @@
             metric_names.metric_name,
             stratum_sums.stratum_channel,
             stratum_sums.stratum_reason,
-            {{ opportunity_of_metric('_cases', 'metric_names.metric_name') }} as case_count,
-            {{ opportunity_of_metric('_failures', 'metric_names.metric_name') }} as failure_count
+            {{ opportunity_of_metric(metrics, '_cases', 'metric_names.metric_name') }} as case_count,
+            {{ opportunity_of_metric(metrics, '_failures', 'metric_names.metric_name') }} as failure_count
         from stratum_sums
         inner join metric_names on stratum_sums.case_name = metric_names.case_name
 

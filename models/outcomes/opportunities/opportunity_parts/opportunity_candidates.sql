@@ -1,3 +1,4 @@
+{%- set metrics = opportunity_metrics() -%}
 -- What each candidate is made of in the finding weeks, and how its cases lie among customers. Cells that lie in the same candidates of a
 -- metric count as one, a group: what is chosen takes all of them or none.
 with cells as (
@@ -45,11 +46,11 @@ candidate_cells as (
         candidates.candidate_number,
         candidates.candidate_key,
         segment_cells.cell_number,
-        {{ opportunity_of_metric('_cases', 'candidates.metric_name') }} as case_count,
-        {{ opportunity_of_metric('_failures', 'candidates.metric_name') }} as failure_count
+        {{ opportunity_of_metric(metrics, '_cases', 'candidates.metric_name') }} as case_count,
+        {{ opportunity_of_metric(metrics, '_failures', 'candidates.metric_name') }} as failure_count
     from candidates
     inner join segment_cells on candidates.case_name = segment_cells.case_name and candidates.segment_key = segment_cells.segment_key
-    where {{ opportunity_of_metric('_cases', 'candidates.metric_name') }} > 0
+    where {{ opportunity_of_metric(metrics, '_cases', 'candidates.metric_name') }} > 0
 
 ),
 
@@ -111,7 +112,7 @@ by_customer as (
         cast(count(*) as {{ column_type('double') }}) as case_count
     from cases
     inner join candidate_cells on cases.cell_number = candidate_cells.cell_number
-    where {{ opportunity_of_metric('', 'candidate_cells.metric_name') }} is not null
+    where {{ opportunity_of_metric(metrics, '', 'candidate_cells.metric_name') }} is not null
     group by candidate_cells.candidate_key, cases.customer_number
 
 ),

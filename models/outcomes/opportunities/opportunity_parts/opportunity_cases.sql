@@ -5,7 +5,7 @@
 -- Contacts and journeys with all that a segment may be cut by, and a column for each ranked metric: 1 failed, 0 not, null not counted by it.
 {% for fact in metrics | map(attribute='fact') | unique(attribute='relation') -%}
     select
-        '{{ (metrics | selectattr('fact', 'equalto', fact) | first).numerator.fact }}' as case_name,
+        '{{ (metrics | selectattr('fact', 'equalto', fact) | first).case_name }}' as case_name,
         customer_id,
         journey_id,
         {{ fact.time_column }} as case_date,

@@ -1,3 +1,4 @@
+{%- set metrics = opportunity_metrics() -%}
 -- What segments are put together from: the cases and failures of each metric by all dimensions at once, contacts and journeys apart, in the finding weeks and in those
 -- held out.
 with cases as (
@@ -12,7 +13,7 @@ counted as (
         case_name,
         {{ opportunity_columns() | join(',\n        ') }},
         is_held_out,
-        {{ opportunity_counts() }}
+        {{ opportunity_counts(metrics) }}
     from cases
     group by case_name, {{ opportunity_columns() | join(', ') }}, is_held_out
 

@@ -1,3 +1,4 @@
+{%- set metrics = opportunity_metrics() -%}
 -- Customers with a case in a chosen segment's own cells, those that no earlier round took. A customer is touched in one segment of a metric,
 -- the first with a failure.
 with cells as (
@@ -39,7 +40,7 @@ own_cases as (
         own_cells.round_number,
         cases.customer_id,
         cases.is_held_out,
-        {{ opportunity_of_metric('', 'own_cells.metric_name') }} as failure_count
+        {{ opportunity_of_metric(metrics, '', 'own_cells.metric_name') }} as failure_count
     from cases
     inner join own_cells on cases.cell_number = own_cells.cell_number
 

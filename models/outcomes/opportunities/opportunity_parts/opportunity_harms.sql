@@ -2,7 +2,7 @@
     ~ ' + ' ~ opportunity_share_variance('other_lost_share', 'other_watched') -%}
 {%- set cost_variance = 'greatest(failed_square_cost - failed_cost * failed_cost, 0) / nullif(failed_costed - 1, 0)'
     ~ ' + greatest(other_square_cost - other_cost * other_cost, 0) / nullif(other_costed - 1, 0)' -%}
-{%- set metrics = opportunity_metrics() | map(attribute='metric_name') | list -%}
+{%- set metrics = opportunity_metrics() -%}
 -- What a failure of each metric with a choice goes with, in the weeks held out: customers with one set against like customers without, each once.
 with cases as (
 
@@ -22,7 +22,7 @@ customers as (
 
     select
         customer_id,
-        {% for metric in metrics -%}
+        {% for metric in metrics | map(attribute='metric_name') -%}
             coalesce(
                 min(case when {{ metric }} = 1 then case_number end),
                 min(case when {{ metric }} = 0 then case_number end)
@@ -45,7 +45,7 @@ first_cases as (
     select
         choices.metric_name,
         customers.customer_id,
-        {{ opportunity_of_metric('_number', 'choices.metric_name') }} as case_number
+        {{ opportunity_of_metric(metrics, '_number', 'choices.metric_name') }} as case_number
     from customers
     cross join choices
 
@@ -56,7 +56,7 @@ compared as (
     select
         first_cases.metric_name,
         cases.customer_segment,
-        {{ opportunity_of_metric('', 'first_cases.metric_name') }} = 1 as is_failed,
+        {{ opportunity_of_metric(metrics, '', 'first_cases.metric_name') }} = 1 as is_failed,
         cast(
             case when journeys.is_customer_lost then 1 when not journeys.is_customer_lost then 0 end as {{ column_type('double') }}
         ) as loss,

@@ -1,3 +1,4 @@
+{%- set metrics = opportunity_metrics() -%}
 -- What the weeks held out say of each chosen segment's own cases: their failures, with limits that count a customer's cases as alike, beside
 -- those expected at the rates of the rest. Cases of the segment that an earlier round took are not its own, but no rest either: they are
 -- among the worst.
@@ -38,8 +39,8 @@ segment_cells as (
         choices.segment_key,
         case when choices.channel is null then cells.channel else '*' end as stratum_channel,
         case when choices.reason is null then cells.reason else '*' end as stratum_reason,
-        cast({{ opportunity_of_metric('_cases', 'choices.metric_name') }} as {{ column_type('double') }}) as case_count,
-        cast({{ opportunity_of_metric('_failures', 'choices.metric_name') }} as {{ column_type('double') }}) as failure_count,
+        cast({{ opportunity_of_metric(metrics, '_cases', 'choices.metric_name') }} as {{ column_type('double') }}) as case_count,
+        cast({{ opportunity_of_metric(metrics, '_failures', 'choices.metric_name') }} as {{ column_type('double') }}) as failure_count,
         choices.round_number = min(choices.round_number) over (partition by choices.metric_name, cells.cell_number) as is_own
     from choices
     inner join cells on {{ opportunity_in_segment('cells', 'choices') }}
@@ -61,7 +62,7 @@ own as (
 
 ),
 
-{{ opportunity_rest() }}
+{{ opportunity_rest(metrics) }}
 
 measured as (
 

@@ -10,7 +10,7 @@ with metric_rows as (
             '{{ metric.label | replace("'", "''") }}' as metric_label,
             '{{ metric.desired_outcome }}' as desired_outcome,
             '{{ metric.direction }}' as direction,
-            '{{ metric.numerator.fact }}' as case_name,
+            '{{ metric.case_name }}' as case_name,
             cast({{ metric.definition_version }} as bigint) as definition_version
         {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -39,7 +39,7 @@ customers as (
     select
         customer_id,
         is_held_out,
-        {{ opportunity_counts() }}
+        {{ opportunity_counts(metrics) }}
     from cases
     group by customer_id, is_held_out
 
@@ -65,7 +65,7 @@ by_day as (
 
     select
         case_date,
-        {{ opportunity_counts() }}
+        {{ opportunity_counts(metrics) }}
     from cases
     group by case_date
 
@@ -79,7 +79,7 @@ spans as (
         max(by_day.case_date) as last_case_date
     from by_day
     cross join metric_rows
-    where {{ opportunity_of_metric('_cases', 'metric_rows.metric_name') }} > 0
+    where {{ opportunity_of_metric(metrics, '_cases', 'metric_rows.metric_name') }} > 0
     group by metric_rows.metric_name
 
 ),
@@ -90,7 +90,7 @@ sums as (
         metric_rows.*,
         summed.is_held_out,
         {% for sum in sums -%}
-            cast({{ opportunity_of_metric(sum, 'metric_rows.metric_name') }} as {{ column_type('double') }}) as {{ sum[1:] }}{{ ',' if not loop.last }}
+            cast({{ opportunity_of_metric(metrics, sum, 'metric_rows.metric_name') }} as {{ column_type('double') }}) as {{ sum[1:] }}{{ ',' if not loop.last }}
         {% endfor %}
     from summed
     cross join metric_rows
@@ -140,6 +140,7 @@ final as (
         spans.first_case_date,
         spans.last_case_date,
         case when correlated.direction = 'lower' then goals.goal else 1 - goals.goal end as goal_failure_rate,
+        correlated.cases as case_count,
         correlated.failures as failure_count,
         correlated.variance,
         correlated.intracluster_correlation,

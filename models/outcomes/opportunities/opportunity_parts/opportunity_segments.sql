@@ -1,3 +1,4 @@
+{%- set metrics = opportunity_metrics() -%}
 {%- set kinds = [] -%}
 {%- for where in [none, 'channel', 'team'] -%}
     {%- for why in [none, 'reason'] -%}
@@ -21,7 +22,7 @@ with cells as (
 
 metric_names as (
 
-    {{ opportunity_metric_names() }}
+    {{ opportunity_metric_names(metrics) }}
 ),
 
 by_stratum as (
@@ -31,7 +32,7 @@ by_stratum as (
         {{ opportunity_columns() | join(',\n        ') }},
         coalesce(stratum_channel, '*') as stratum_channel,
         coalesce(stratum_reason, '*') as stratum_reason,
-        {{ opportunity_sums() }}
+        {{ opportunity_sums(metrics) }}
     from cells
     group by grouping sets (
         {%- for kind in kinds %}
@@ -67,15 +68,15 @@ own as (
         keyed.segment_key,
         keyed.stratum_channel,
         keyed.stratum_reason,
-        {{ opportunity_of_metric('_cases', 'metric_names.metric_name') }} as case_count,
-        {{ opportunity_of_metric('_cases', 'metric_names.metric_name') }} as weighed_cases,
-        {{ opportunity_of_metric('_failures', 'metric_names.metric_name') }} as failure_count
+        {{ opportunity_of_metric(metrics, '_cases', 'metric_names.metric_name') }} as case_count,
+        {{ opportunity_of_metric(metrics, '_cases', 'metric_names.metric_name') }} as weighed_cases,
+        {{ opportunity_of_metric(metrics, '_failures', 'metric_names.metric_name') }} as failure_count
     from keyed
     inner join metric_names on keyed.case_name = metric_names.case_name
 
 ),
 
-{{ opportunity_rest() }}
+{{ opportunity_rest(metrics) }}
 
 segments as (
 
