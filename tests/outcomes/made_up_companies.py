@@ -44,7 +44,9 @@ def build_opportunities(
         for model in KEPT:
             named = " ".join(f"when '{place}' then '{name}'" for name, place in place_of.items())
             rows = f"select * replace (case metric_name {named} end as metric_name) from metrics.opportunity_{model}"
-            into = f"create table kept.opportunity_{model} as" if start == 0 else f"insert into kept.opportunity_{model}"
+            into = (
+                f"create table kept.opportunity_{model} as" if start == 0 else f"insert into kept.opportunity_{model}"
+            )
             connection.execute(f"{into} {rows}")
     connection.execute("drop schema metrics cascade")
     return connection

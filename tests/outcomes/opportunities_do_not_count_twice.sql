@@ -27,8 +27,9 @@ failed_customers as (
 
     select
         {% for metric in metrics | map(attribute='metric_name') -%}
-            count(case when {{ metric }}_failures > 0 then 1 end) as {{ metric }}_customers{{ ',' if not loop.last }}
-        {% endfor %}
+            count(case when {{ metric }}_failures > 0 then 1 end) as {{ metric }}_customers,
+        {% endfor -%}
+        count(*) as customer_count
     from customers
 
 )

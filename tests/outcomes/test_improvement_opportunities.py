@@ -93,9 +93,7 @@ def test_chance_is_confirmed_in_no_more_companies_than_stated(built: duckdb.Duck
     ).fetchall()
     assert rows[0][0] <= stats.binom.ppf(0.99, QUIET_COMPANIES, FAMILY_WISE_ERROR_RATE)
     # What the finding weeks alone would have told.
-    (found,) = built.execute(
-        "select count(*) from kept.opportunity_choices where metric_name like 'quiet%'"
-    ).fetchall()
+    (found,) = built.execute("select count(*) from kept.opportunity_choices where metric_name like 'quiet%'").fetchall()
     assert found[0] > 0
 
 

@@ -15,11 +15,11 @@ with round_0 as (
         {% for column in of_segment -%}
             estimates.{{ column }},
         {% endfor -%}
-        true as is_left,
-        cast(null as bigint) as round_number,
         {% for measure in measures -%}
-            cast(null as {{ column_type('double') }}) as chosen_{{ measure }}{{ ',' if not loop.last }}
-        {% endfor %}
+            cast(null as {{ column_type('double') }}) as chosen_{{ measure }},
+        {% endfor -%}
+        cast(null as bigint) as round_number,
+        true as is_left
     from {{ ref('opportunity_candidates') }} as candidates
     inner join {{ ref('opportunity_estimates') }} as estimates
         on candidates.metric_name = estimates.metric_name and candidates.candidate_number = estimates.candidate_number
@@ -55,11 +55,11 @@ round_{{ round }} as (
 
     select
         {{ (of_candidate + of_segment) | join(',\n        ') }},
-        is_left and max(case when place = 1 then 1 else 0 end) over (partition by metric_name, group_number) = 0 as is_left,
-        case when place = 1 then cast({{ round }} as bigint) else round_number end as round_number,
         {% for measure in measures -%}
-            case when place = 1 then {{ measure }} else chosen_{{ measure }} end as chosen_{{ measure }}{{ ',' if not loop.last }}
-        {% endfor %}
+            case when place = 1 then {{ measure }} else chosen_{{ measure }} end as chosen_{{ measure }},
+        {% endfor -%}
+        case when place = 1 then cast({{ round }} as bigint) else round_number end as round_number,
+        is_left and max(case when place = 1 then 1 else 0 end) over (partition by metric_name, group_number) = 0 as is_left
     from judged_{{ round }}
 
 ),
@@ -70,10 +70,10 @@ chosen as (
     select distinct
         metric_name,
         candidate_number,
-        round_number,
         {% for measure in measures -%}
-            chosen_{{ measure }} as {{ measure }}{{ ',' if not loop.last }}
-        {% endfor %}
+            chosen_{{ measure }} as {{ measure }},
+        {% endfor -%}
+        round_number
     from round_5
     where round_number is not null
 

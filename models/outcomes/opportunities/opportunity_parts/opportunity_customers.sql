@@ -1,6 +1,6 @@
 {%- set metrics = opportunity_metrics() -%}
--- Customers with a case in a chosen segment's own cells, those that no earlier round took. A customer is touched in one segment of a metric,
--- the first with a failure.
+-- Customers with a case in a chosen segment's own cells, those that no earlier round took. A customer is touched in one segment of a
+-- metric, the first with a failure.
 with cells as (
 
     select distinct

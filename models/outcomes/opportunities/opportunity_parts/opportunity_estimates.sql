@@ -5,7 +5,8 @@
     {%- do kind_parts.append("case when segments." ~ dimension ~ " is null then '' else ' " ~ dimension ~ "' end") -%}
 {%- endfor -%}
 -- Each segment's share of failures in the finding weeks, drawn towards what is expected of cases like its own at the rest's rates. Those
--- that are worse than the rest, and than the goal, beyond what chance and drawing back leave are candidates, numbered by the failures they add.
+-- that are worse than the rest, and than the goal, beyond what chance and drawing back leave are candidates, numbered by the failures that
+-- they add.
 with segments as (
 
     select * from {{ ref('opportunity_segments') }}

@@ -3,7 +3,8 @@
 {%- set cost_variance = 'greatest(failed_square_cost - failed_cost * failed_cost, 0) / nullif(failed_costed - 1, 0)'
     ~ ' + greatest(other_square_cost - other_cost * other_cost, 0) / nullif(other_costed - 1, 0)' -%}
 {%- set metrics = opportunity_metrics() -%}
--- What a failure of each metric with a choice goes with, in the weeks held out: customers with one set against like customers without, each once.
+-- What a failure of each metric with a choice goes with, in the weeks held out: customers with one set against like customers without, each
+-- once.
 with cases as (
 
     select
@@ -21,13 +22,13 @@ with cases as (
 customers as (
 
     select
-        customer_id,
         {% for metric in metrics | map(attribute='metric_name') -%}
             coalesce(
                 min(case when {{ metric }} = 1 then case_number end),
                 min(case when {{ metric }} = 0 then case_number end)
-            ) as {{ metric }}_number{{ ',' if not loop.last }}
-        {% endfor %}
+            ) as {{ metric }}_number,
+        {% endfor -%}
+        customer_id
     from cases
     group by customer_id
 

@@ -1,7 +1,7 @@
 {%- set metrics = opportunity_metrics() -%}
 {%- set sums = ['_cases', '_failures', '_square_cases', '_square_failures', '_products'] -%}
--- What is said of each ranked metric, with its goal, and how much the cases of one customer are alike in the finding weeks and in those held
--- out: what a case more of the same customer is worth.
+-- What is declared of each ranked metric, with its goal, and how much the cases of one customer are alike in the finding weeks and in those
+-- held out: what a case more of the same customer is worth.
 with metric_rows as (
 
     {% for metric in metrics -%}
@@ -48,14 +48,14 @@ customers as (
 summed as (
 
     select
-        is_held_out,
         {% for name in metrics | map(attribute='metric_name') -%}
             sum({{ name }}_cases) as {{ name }}_cases,
             sum({{ name }}_failures) as {{ name }}_failures,
             sum({{ name }}_cases * {{ name }}_cases) as {{ name }}_square_cases,
             sum({{ name }}_failures * {{ name }}_failures) as {{ name }}_square_failures,
-            sum({{ name }}_cases * {{ name }}_failures) as {{ name }}_products{{ ',' if not loop.last }}
-        {% endfor %}
+            sum({{ name }}_cases * {{ name }}_failures) as {{ name }}_products,
+        {% endfor -%}
+        is_held_out
     from customers
     group by is_held_out
 
@@ -88,10 +88,10 @@ sums as (
 
     select
         metric_rows.*,
-        summed.is_held_out,
         {% for sum in sums -%}
-            cast({{ opportunity_of_metric(metrics, sum, 'metric_rows.metric_name') }} as {{ column_type('double') }}) as {{ sum[1:] }}{{ ',' if not loop.last }}
-        {% endfor %}
+            cast({{ opportunity_of_metric(metrics, sum, 'metric_rows.metric_name') }} as {{ column_type('double') }}) as {{ sum[1:] }},
+        {% endfor -%}
+        summed.is_held_out
     from summed
     cross join metric_rows
 
@@ -108,8 +108,8 @@ rates as (
 
 ),
 
--- Over all pairs of cases of one customer: the mean product of what they deviate from the rate, by the variance of one. Below 0 the repetition
--- of one customer would count for more than a case of another.
+-- Over all pairs of cases of one customer: the mean product of what they deviate from the rate, by the variance of one. Below 0 the
+-- repetition of one customer would count for more than a case of another.
 correlated as (
 
     select
