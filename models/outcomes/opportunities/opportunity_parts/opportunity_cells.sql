@@ -1,6 +1,6 @@
 {%- set metrics = opportunity_metrics() -%}
--- What segments are put together from: the cases and failures of each metric by all dimensions at once, contacts and journeys apart, in the finding weeks and in those
--- held out.
+-- What segments are put together from: the cases and failures of each metric by all dimensions at once, contacts and journeys apart, in the
+-- finding weeks and in those held out.
 with cases as (
 
     select * from {{ ref('opportunity_cases') }}

@@ -7,8 +7,8 @@
         {%- endfor -%}
     {%- endfor -%}
 {%- endfor -%}
--- Every segment with cases enough in the finding weeks, and the failures that it would have at the rates of the rest of the company alike in
--- channel and reason. A segment is cut by one dimension of where, why and who each or none; the others are null.
+-- Every segment with cases enough in the finding weeks, and the failures that it would have at the rates of the rest of the company alike
+-- in channel and reason. A segment is cut by one dimension of where, why and who each or none; the others are null.
 with cells as (
 
     select
