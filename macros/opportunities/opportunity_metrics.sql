@@ -1,25 +1,44 @@
-{% macro opportunity_metrics(fact_models) -%}
-    {#- The metrics that are ranked, as metric_declarations gives them, with label and direction: what customers want of us, as a share of rows
-        of one fact that adds up. Left out: shares done within a time, which cut one wait at several places, and those of the
-        var opportunity_metrics_left_out. -#}
-    {%- set by_name = {} -%}
-    {%- for metric in graph.metrics.values() -%}
-        {%- do by_name.update({metric.name: metric}) -%}
-    {%- endfor -%}
+{% macro opportunity_metrics() -%}
+    {#- The metrics that are ranked, a list of {metric_name, label, desired_outcome, direction, definition_version, case_name (contacts or journeys),
+        fact (as in metric_facts), numerator, denominator (as in metric_measure)}: what customers want of us, as a share of contacts or journeys
+        that adds up. A survey's answers are left out: who answers is not who was served. So are shares done within a time, which cut one wait
+        at several places, and those of the var opportunity_metrics_left_out. None while dbt parses. -#}
     {%- set ranked = [] -%}
-    {%- for metric in metric_declarations(fact_models) if metric.shape == 'ratio' and metric.statistic == 'rate' and metric.is_additive -%}
-        {%- set declared = by_name[metric.metric_name] -%}
-        {%- set is_within_time = modules.re.search('_within_[0-9]+[hd]_rate$', metric.metric_name) is not none -%}
-        {%- if declared.config.meta.orientation == 'customer'
-            and declared.config.meta.direction in ['higher', 'lower']
-            and metric.desired_outcome != 'none'
-            and metric.metric_name not in var('opportunity_metrics_left_out')
-            and not is_within_time
-            and metric.numerator.fact == metric.denominator.fact
-            and metric.numerator.agg == 'sum_boolean'
-            and metric.denominator.agg in ['sum_boolean', 'count'] -%}
-            {%- do ranked.append(dict(metric, label=declared.label, direction=declared.config.meta.direction)) -%}
-        {%- endif -%}
-    {%- endfor -%}
+    {%- if execute -%}
+        {%- set fact_models = metric_facts() -%}
+        {%- set by_name = {} -%}
+        {%- for metric in graph.metrics.values() -%}
+            {%- do by_name.update({metric.name: metric}) -%}
+        {%- endfor -%}
+        {%- for metric in graph.metrics.values() | sort(attribute='name') if metric.type == 'ratio' and metric.config.meta.get('role') != 'component' -%}
+            {%- set meta = metric.config.meta -%}
+            {%- set is_within_time = modules.re.search('_within_[0-9]+[hd]_rate$', metric.name) is not none -%}
+            {%- if meta.statistic == 'rate' and meta.get('additive', false)
+                and meta.orientation == 'customer'
+                and meta.direction in ['higher', 'lower']
+                and meta.desired_outcome != 'none'
+                and metric.name not in var('opportunity_metrics_left_out')
+                and not is_within_time -%}
+                {%- set numerator = metric_measure(by_name[metric.type_params.numerator.name], fact_models) -%}
+                {%- set denominator = metric_measure(by_name[metric.type_params.denominator.name], fact_models) -%}
+                {%- if numerator.fact in ['contacts', 'journeys']
+                    and numerator.fact == denominator.fact
+                    and numerator.agg == 'sum_boolean'
+                    and denominator.agg in ['sum_boolean', 'count'] -%}
+                    {%- do ranked.append({
+                        'metric_name': metric.name,
+                        'label': metric.label,
+                        'desired_outcome': meta.desired_outcome,
+                        'direction': meta.direction,
+                        'definition_version': meta.definition_version,
+                        'case_name': numerator.fact,
+                        'fact': fact_models[numerator.fact],
+                        'numerator': numerator,
+                        'denominator': denominator
+                    }) -%}
+                {%- endif -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
     {{ return(ranked) }}
 {%- endmacro %}

@@ -1,5 +1,6 @@
 {% macro opportunity_same_cell(left, right) -%}
-    {#- Whether rows of two relations are of one metric and cell. -#}
-    {{ left }}.metric_name = {{ right }}.metric_name
-    {%- for dimension in opportunity_columns() %} and {{ left }}.{{ dimension }} = {{ right }}.{{ dimension }}{% endfor -%}
+    {#- Whether rows of two relations have the same kind of cases and the same of all dimensions. -#}
+    {% for dimension in ['case_name'] + opportunity_columns() -%}
+    {{ ' and ' if not loop.first }}{{ left }}.{{ dimension }} = {{ right }}.{{ dimension }}
+    {%- endfor -%}
 {%- endmacro %}

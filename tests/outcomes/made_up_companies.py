@@ -10,11 +10,11 @@ from flows.data_directory import DataDirectory
 
 PARTS = "target/compiled/customer_outcomes/models/outcomes/opportunities/opportunity_parts"
 MODELS = (
-    *("cells", "clusters", "segments", "expectations", "goals", "estimates", "candidates"),
-    *("candidate_cells", "candidate_customers"),
-    *(f"round_{number}" for number in range(1, 6)),
-    *("choices", "chosen_cells", "chosen_customers", "held_out_expectations", "held_out", "harms", "worth"),
+    *("cells", "metrics", "segments", "estimates", "candidates", "choices"),
+    *("customers", "held_out", "harms", "worth"),
 )
+# What tests read of them.
+KEPT = ("metrics", "estimates", "choices", "customers", "held_out", "worth")
 DIMENSIONS = ("channel", "team", "reason", "customer_segment", "product", "region")
 FIRST_DAY = pd.Timestamp("2025-01-06")
 
@@ -24,28 +24,78 @@ def build_opportunities(
 ) -> duckdb.DuckDBPyConnection:
     """Run the models of opportunities, as a refresh of the sample compiled them, over `cases`.
 
-    `goals` are shares that fail, by metric.
-    `cases` has the columns of the model opportunity_cases and yearly_revenue, is_customer_lost and agent_cost.
+    `cases` has metric_name, customer_id, journey_id, case_date, is_held_out, the dimensions, failure_count (0 or 1), yearly_revenue,
+    is_customer_lost and agent_cost. `goals` are shares that fail, by metric.
+    The models have a column for each declared metric, so the made-up ones take the places of declared ones, as many at a time as there are.
     """
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as warehouse; use warehouse; create schema metrics; create schema marts")
-    connection.execute(
-        "create table metrics.opportunity_cases as select * replace (case_date::date as case_date) from cases"
+    connection.execute("create schema seeds; create schema kept")
+    columns, places = declared_metrics(sample)
+    names = list(cases.metric_name.unique())
+    for start in range(0, len(names), len(places)):
+        batch = names[start : start + len(places)]
+        place_of = dict(zip(batch, places, strict=False))
+        own = cases[cases.metric_name.isin(batch)]
+        fill(connection, own, columns, place_of, {name: goal for name, goal in (goals or {}).items() if name in batch})
+        for model in MODELS:
+            sql = (sample.root / ".dbt" / PARTS / f"opportunity_{model}.sql").read_text()
+            connection.execute(f"create or replace table metrics.opportunity_{model} as {sql}")
+        for model in KEPT:
+            named = " ".join(f"when '{place}' then '{name}'" for name, place in place_of.items())
+            rows = f"select * replace (case metric_name {named} end as metric_name) from metrics.opportunity_{model}"
+            into = (
+                f"create table kept.opportunity_{model} as" if start == 0 else f"insert into kept.opportunity_{model}"
+            )
+            connection.execute(f"{into} {rows}")
+    connection.execute("drop schema metrics cascade")
+    return connection
+
+
+def declared_metrics(sample: DataDirectory) -> tuple[list[str], list[str]]:
+    """All ranked metrics, and those of contacts that should be low."""
+    with duckdb.connect(str(sample.warehouse), read_only=True) as warehouse:
+        described = warehouse.execute("describe metrics.opportunity_cases").fetchall()
+        metrics = [name for name, kind, *_ in described if kind == "INTEGER"]
+        rows = warehouse.execute(
+            "select distinct metric_name from metrics.opportunity_metrics where case_name = 'contacts' and direction = 'lower'"
+        ).fetchall()
+    return metrics, sorted(name for (name,) in rows)
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    cases: pd.DataFrame,
+    columns: list[str],
+    place_of: dict[str, str],
+    goals: dict[str, float],
+) -> None:
+    """What the models read."""
+    name_at = {place: name for name, place in place_of.items()}
+    flags = ", ".join(
+        (f"case when metric_name = '{name_at[column]}' then failure_count end" if column in name_at else "null")
+        + f"::integer as {column}"
+        for column in columns
     )
     connection.execute(
-        "create table marts.fct_journeys as select distinct journey_id, is_customer_lost, agent_cost from cases"
+        "create or replace table metrics.opportunity_cases as select 'contacts' as case_name, customer_id, journey_id,"
+        f" case_date::date as case_date, {', '.join(DIMENSIONS)}, is_held_out, {flags} from cases"
     )
-    connection.execute("create table marts.dim_customers as select distinct customer_id, yearly_revenue from cases")
     connection.execute(
-        "create schema seeds; create table seeds.metric_goals (goal_id varchar, metric_name varchar, statistic varchar,"
+        "create or replace table marts.fct_journeys as select distinct journey_id, is_customer_lost, agent_cost from cases"
+    )
+    connection.execute(
+        "create or replace table marts.dim_customers as select distinct customer_id, yearly_revenue from cases"
+    )
+    connection.execute(
+        "create or replace table seeds.metric_goals (goal_id varchar, metric_name varchar, statistic varchar,"
         " channel varchar, slice_name varchar, period_start date, goal double)"
     )
-    for model in MODELS:
-        sql = (sample.root / ".dbt" / PARTS / f"opportunity_{model}.sql").read_text()
-        connection.execute(f"create table metrics.opportunity_{model} as {sql}")
-        if model == "goals" and goals:
-            connection.executemany("insert into metrics.opportunity_goals values (?, ?)", list(goals.items()))
-    return connection
+    for name, goal in goals.items():
+        connection.execute(
+            "insert into seeds.metric_goals values (?, ?, 'rate', null, 'all', date '2025-01-01', ?)",
+            [name, place_of[name], goal],
+        )
 
 
 def made_up_cases(

@@ -1,3 +1,4 @@
+{%- set metrics = opportunity_metrics() -%}
 -- The cases, failures and customers of a metric's opportunities are no more than the metric has.
 with opportunities as (
 
@@ -12,23 +13,33 @@ with opportunities as (
 
 ),
 
-metrics as (
+customers as (
 
     select
-        metric_name,
-        sum(case when is_held_out then 1 else 0 end) as held_out_cases,
-        sum(case when is_held_out then failure_count else 0 end) as held_out_failures,
-        count(distinct case when failure_count = 1 then customer_id end) as failed_customers
+        customer_id,
+        {{ opportunity_counts(metrics) }}
     from {{ ref('opportunity_cases') }}
-    group by metric_name
+    group by customer_id
+
+),
+
+failed_customers as (
+
+    select
+        {% for metric in metrics | map(attribute='metric_name') -%}
+            count(case when {{ metric }}_failures > 0 then 1 end) as {{ metric }}_customers,
+        {% endfor -%}
+        count(*) as customer_count
+    from customers
 
 )
 
 select opportunities.metric_name
 from opportunities
-inner join metrics on opportunities.metric_name = metrics.metric_name
+inner join {{ ref('opportunity_metrics') }} as metrics on opportunities.metric_name = metrics.metric_name and metrics.is_held_out
+cross join failed_customers
 where
-    opportunities.held_out_cases > metrics.held_out_cases
-    or opportunities.held_out_failures > metrics.held_out_failures
-    or opportunities.customers_touched > metrics.failed_customers
+    opportunities.held_out_cases > metrics.case_count
+    or opportunities.held_out_failures > metrics.failure_count
+    or opportunities.customers_touched > {{ opportunity_of_metric(metrics, '_customers', 'opportunities.metric_name') }}
     or opportunities.shortfall_share > 1.000000001

@@ -89,19 +89,17 @@ def planted_choices(planted: pd.DataFrame, planted_estimates: Segments) -> list[
 def test_chance_is_confirmed_in_no_more_companies_than_stated(built: duckdb.DuckDBPyConnection) -> None:
     rows = built.execute(
         "select count(distinct regexp_extract(metric_name, '^quiet [0-9]+'))"
-        " from metrics.opportunity_held_out where metric_name like 'quiet%' and is_confirmed"
+        " from kept.opportunity_held_out where metric_name like 'quiet%' and is_confirmed"
     ).fetchall()
     assert rows[0][0] <= stats.binom.ppf(0.99, QUIET_COMPANIES, FAMILY_WISE_ERROR_RATE)
     # What the finding weeks alone would have told.
-    (found,) = built.execute(
-        "select count(*) from metrics.opportunity_choices where metric_name like 'quiet%'"
-    ).fetchall()
+    (found,) = built.execute("select count(*) from kept.opportunity_choices where metric_name like 'quiet%'").fetchall()
     assert found[0] > 0
 
 
 def test_what_was_planted_is_found_and_what_follows_from_it_is_not(built: duckdb.DuckDBPyConnection) -> None:
     rows = built.execute(
-        "select segment_key from metrics.opportunity_held_out where metric_name = 'planted failures' and is_confirmed"
+        "select segment_key from kept.opportunity_held_out where metric_name = 'planted failures' and is_confirmed"
     ).fetchall()
     assert {key for (key,) in rows} == {
         "channel 3|*|*|*|*|*",
@@ -127,18 +125,18 @@ def test_estimates_are_those_of_a_recomputation(
     mine = {in_one_text(key): row for key, row in found.items()}
     rows = built.execute(
         "select segment_key, case_count, failure_rate, expected_rate, between_variance, shrunken_rate, ci_low, ci_high"
-        " from metrics.opportunity_estimates where metric_name = ?",
+        " from kept.opportunity_estimates where metric_name = ?",
         [metric],
     ).fetchall()
     assert {row[0] for row in rows} == set(mine)
     names = ("case_count", "failure_rate", "expected_rate", "between", "shrunken_rate", "ci_low", "ci_high")
     for key, *values in rows:
-        # Expected failures are summed to 2^-30 of a case, so that they hang on no order of rows.
+        # Expected failures are rounded in sums, so that they do not depend on the order of rows.
         assert values == pytest.approx([mine[key][name] for name in names], rel=1e-9, abs=1e-11), key
     assert len(rows) > 50
     for is_held_out in (False, True):
         (said,) = built.execute(
-            "select intracluster_correlation, design_effect from metrics.opportunity_clusters"
+            "select intracluster_correlation, design_effect from kept.opportunity_metrics"
             " where metric_name = ? and is_held_out = ?",
             [metric, is_held_out],
         ).fetchall()
@@ -150,11 +148,11 @@ def test_choices_are_those_of_a_recomputation(
 ) -> None:
     mine = planted_choices
     rows = built.execute(
-        "select choices.segment_key, choices.case_count, choices.shrunken_rate, choices.ci_low, held_out.case_count,"
+        "select choices.segment_key, choices.case_count, choices.shrunken_rate, choices.ci_low, held_out.held_out_cases,"
         " held_out.failure_rate, held_out.expected_rate, held_out.ci_low, held_out.ci_high, held_out.customers_touched,"
         " held_out.is_confirmed"
-        " from metrics.opportunity_choices as choices"
-        " inner join metrics.opportunity_held_out as held_out using (metric_name, round_number)"
+        " from kept.opportunity_choices as choices"
+        " inner join kept.opportunity_held_out as held_out using (metric_name, round_number)"
         " where metric_name = 'planted failures' order by round_number"
     ).fetchall()
     assert [row[0] for row in rows] == [in_one_text(choice["key"]) for choice in mine]
@@ -177,9 +175,9 @@ def test_choices_are_those_of_a_recomputation(
 
 def test_nothing_counts_twice(built: duckdb.DuckDBPyConnection, cases: pd.DataFrame) -> None:
     rows = built.execute(
-        "select metric_name, sum(case_count), sum(failure_count), sum(customers_touched),"
-        " sum(failure_count - comparison_rate * case_count) / any_value(metric_failures)"
-        " from metrics.opportunity_held_out group by metric_name having count(*) > 1"
+        "select metric_name, sum(held_out_cases), sum(held_out_failures), sum(customers_touched),"
+        " sum(held_out_failures - comparison_rate * held_out_cases) / any_value(metric_failures)"
+        " from kept.opportunity_held_out group by metric_name having count(*) > 1"
     ).fetchall()
     assert rows
     for metric, case_count, failure_count, touched, share in rows:
@@ -199,7 +197,7 @@ def test_a_goal_is_what_the_shortfall_is_against_and_the_rest_must_do_better_sti
     goals = {"strict goal": 0.05, "lenient goal": 0.5}
     with build_opportunities(pd.concat([strict, lenient]), refreshed_sample, goals) as connection:
         rows = connection.execute(
-            "select metric_name, segment_key, comparison_rate, expected_rate from metrics.opportunity_held_out"
+            "select metric_name, segment_key, comparison_rate, expected_rate from kept.opportunity_held_out"
         ).fetchall()
     assert {row[1] for row in rows} == {in_one_text(choice["key"]) for choice in planted_choices}
     assert {row[0] for row in rows} == {"strict goal"}
@@ -243,8 +241,8 @@ def test_worth_is_that_of_a_recomputation(
         one = revenue * churn + cost
         (row,) = built.execute(
             "select worth.excess_customers, worth.yearly_revenue, worth.churn_difference, worth.cost_difference, worth.worth,"
-            " worth.worth_ci_low, held_out.standard_error from metrics.opportunity_worth as worth"
-            " inner join metrics.opportunity_held_out as held_out using (metric_name, round_number)"
+            " worth.worth_ci_low, held_out.standard_error from kept.opportunity_worth as worth"
+            " inner join kept.opportunity_held_out as held_out using (metric_name, round_number)"
             " where metric_name = 'planted failures' and segment_key = ?",
             [in_one_text(choice["key"])],
         ).fetchall()

@@ -1,11 +1,9 @@
+{%- set segment_texts = [] -%}
+{%- for dimension in opportunity_columns() -%}
+    {%- do segment_texts.append("coalesce(', " ~ dimension | replace('_', ' ') ~ " ' || " ~ dimension ~ ", '')") -%}
+{%- endfor -%}
 -- Where, why and who: the segments that add most to what goes wrong, by metric; no case is in two of them.
-with metrics as (
-
-    {{ opportunity_metric_rows() }}
-
-),
-
-ranked as (
+with ranked as (
 
     select
         choices.*,
@@ -14,8 +12,8 @@ ranked as (
         metrics.direction,
         metrics.case_name,
         metrics.definition_version,
-        held_out.case_count as held_out_cases,
-        held_out.failure_count as held_out_failures,
+        held_out.held_out_cases,
+        held_out.held_out_failures,
         held_out.customer_count,
         held_out.held_out_customers,
         held_out.customers_touched,
@@ -24,8 +22,8 @@ ranked as (
         held_out.ci_high as held_out_ci_high,
         held_out.expected_rate as held_out_expected_rate,
         held_out.comparison_rate as held_out_comparison_rate,
-        held_out.failure_count - held_out.comparison_rate * held_out.case_count as shortfall_failures,
-        (held_out.failure_count - held_out.comparison_rate * held_out.case_count) / nullif(held_out.metric_failures, 0) as shortfall_share,
+        held_out.held_out_failures - held_out.comparison_rate * held_out.held_out_cases as shortfall_failures,
+        (held_out.held_out_failures - held_out.comparison_rate * held_out.held_out_cases) / nullif(held_out.metric_failures, 0) as shortfall_share,
         held_out.is_confirmed,
         worth.excess_customers,
         worth.yearly_revenue,
@@ -48,7 +46,7 @@ ranked as (
                 choices.round_number asc
         ) as place_by_worth
     from {{ ref('opportunity_choices') }} as choices
-    inner join metrics on choices.metric_name = metrics.metric_name
+    inner join {{ ref('opportunity_metrics') }} as metrics on choices.metric_name = metrics.metric_name and metrics.is_held_out
     inner join {{ ref('opportunity_held_out') }} as held_out
         on choices.metric_name = held_out.metric_name and choices.round_number = held_out.round_number
     inner join {{ ref('opportunity_worth') }} as worth
@@ -69,7 +67,23 @@ final as (
         {% for dimension in opportunity_columns() -%}
             {{ dimension }},
         {% endfor -%}
-        {{ opportunity_finding() }} as finding,
+        -- What a manager reads.
+        {{ joined(
+            ['metric_label']
+            + segment_texts
+            + ["': '"] + opportunity_percent('held_out_failure_rate')
+            + ["' of '", 'case_name', "' failed in the weeks held out ('"]
+            + opportunity_percent('held_out_ci_low') + ["' to '"] + opportunity_percent('held_out_ci_high')
+            + ["'), against '"] + opportunity_percent('held_out_comparison_rate')
+            + [
+                "case when held_out_comparison_rate = held_out_expected_rate"
+                ~ " then ' in the rest of the company, alike in channel and reason' else ' as its goal' end"
+            ]
+            + ["'. It goes with '", opportunity_whole('customers_touched'), "' customers touched'"]
+            + ["coalesce(' and about ' || " ~ opportunity_whole('worth') ~ " || ' a year (' || " ~ opportunity_whole('worth_ci_low')
+                ~ " || ' to ' || " ~ opportunity_whole('worth_ci_high') ~ " || ')', '')"]
+            + ["case when is_confirmed then '.' else '; not confirmed: it may be chance.' end"]
+        ) }} as finding,
 
         -- numbers: the order
         case when is_confirmed then place_by_customers end as customers_rank,

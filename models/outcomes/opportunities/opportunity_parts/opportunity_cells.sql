@@ -1,4 +1,6 @@
--- The cases of each metric by all dimensions at once: what segments are put together from, and what makes them exclusive.
+{%- set metrics = opportunity_metrics() -%}
+-- What segments are put together from: the cases and failures of each metric by all dimensions at once, contacts and journeys apart, in the
+-- finding weeks and in those held out.
 with cases as (
 
     select * from {{ ref('opportunity_cases') }}
@@ -8,16 +10,12 @@ with cases as (
 counted as (
 
     select
-        metric_name,
+        case_name,
         {{ opportunity_columns() | join(',\n        ') }},
-        min(case_date) as first_case_date,
-        max(case_date) as last_case_date,
-        cast(sum(case when is_held_out then 0 else 1 end) as bigint) as finding_cases,
-        cast(sum(case when is_held_out then 0 else failure_count end) as bigint) as finding_failures,
-        cast(sum(case when is_held_out then 1 else 0 end) as bigint) as held_out_cases,
-        cast(sum(case when is_held_out then failure_count else 0 end) as bigint) as held_out_failures
+        is_held_out,
+        {{ opportunity_counts(metrics) }}
     from cases
-    group by metric_name, {{ opportunity_columns() | join(', ') }}
+    group by case_name, {{ opportunity_columns() | join(', ') }}, is_held_out
 
 ),
 
@@ -25,7 +23,7 @@ final as (
 
     select
         *,
-        row_number() over (partition by metric_name order by {{ opportunity_columns() | join(', ') }}) as cell_number
+        dense_rank() over (order by case_name, {{ opportunity_columns() | join(', ') }}) as cell_number
     from counted
 
 )

@@ -1,28 +1,22 @@
 {%- set squares = exact_in_sums('difference * difference / sampling_variance', 33) -%}
 {%- set precisions = exact_in_sums('1 / sampling_variance', 26) -%}
--- Each segment's share of failures in the finding weeks, drawn towards what is expected of cases like its own at the rest's rates.
+{%- set kind_parts = [] -%}
+{%- for dimension in opportunity_columns() -%}
+    {%- do kind_parts.append("case when segments." ~ dimension ~ " is null then '' else ' " ~ dimension ~ "' end") -%}
+{%- endfor -%}
+-- Each segment's share of failures in the finding weeks, drawn towards what is expected of cases like its own at the rest's rates. Those
+-- that are worse than the rest, and than the goal, beyond what chance and drawing back leave are candidates, numbered by the failures that
+-- they add.
 with segments as (
 
     select * from {{ ref('opportunity_segments') }}
 
 ),
 
-expectations as (
+metrics as (
 
-    select * from {{ ref('opportunity_expectations') }}
-
-),
-
-clusters as (
-
-    select * from {{ ref('opportunity_clusters') }}
+    select * from {{ ref('opportunity_metrics') }}
     where not is_held_out and variance > 0
-
-),
-
-goals as (
-
-    select * from {{ ref('opportunity_goals') }}
 
 ),
 
@@ -30,17 +24,17 @@ measured as (
 
     select
         segments.*,
+        {{ joined(kind_parts) }} as segment_kind,
         segments.failure_count / segments.case_count as failure_rate,
-        expectations.expected_failures / segments.case_count as expected_rate,
+        segments.expected_failures / segments.case_count as expected_rate,
         -- That of all cases, for now.
-        clusters.design_effect,
-        expectations.rest_cases / clusters.design_effect as effective_rest_cases,
-        clusters.variance as whole_variance,
-        goals.goal_failure_rate
+        metrics.design_effect,
+        segments.rest_cases / metrics.design_effect as effective_rest_cases,
+        metrics.variance as whole_variance,
+        metrics.goal_failure_rate,
+        metrics.case_name
     from segments
-    inner join expectations on segments.metric_name = expectations.metric_name and segments.segment_key = expectations.segment_key
-    inner join clusters on segments.metric_name = clusters.metric_name
-    left join goals on segments.metric_name = goals.metric_name
+    inner join metrics on segments.metric_name = metrics.metric_name
 
 ),
 
@@ -69,28 +63,27 @@ spread as (
 
 ),
 
-shrunken as (
+compared_with as (
 
     select
         varied.*,
         spread.segments_of_kind,
         spread.between_variance,
-        {{ opportunity_shrunken('varied.difference', 'varied.sampling_variance', 'spread.between_variance', 'spread.segments_of_kind') }}
+        coalesce(varied.goal_failure_rate, varied.expected_rate) as comparison_rate,
+        greatest(varied.expected_rate, coalesce(varied.goal_failure_rate, 0)) as worst_comparison_rate
     from varied
     inner join spread on varied.metric_name = spread.metric_name and varied.segment_kind = spread.segment_kind
 
 ),
 
+{{ opportunity_judged('compared_with') }}
+
 final as (
 
     select
         *,
-        expected_rate + shrunken_difference as shrunken_rate,
-        expected_rate + shrunken_difference - {{ var('opportunity_quantile') }} * standard_error as ci_low,
-        expected_rate + shrunken_difference + {{ var('opportunity_quantile') }} * standard_error as ci_high,
-        coalesce(goal_failure_rate, expected_rate) as comparison_rate,
-        greatest(expected_rate, coalesce(goal_failure_rate, 0)) as worst_comparison_rate
-    from shrunken
+        case when place <= {{ var('opportunity_candidates') }} then place end as candidate_number
+    from judged
 
 )
 

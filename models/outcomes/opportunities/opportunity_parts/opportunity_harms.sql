@@ -2,44 +2,69 @@
     ~ ' + ' ~ opportunity_share_variance('other_lost_share', 'other_watched') -%}
 {%- set cost_variance = 'greatest(failed_square_cost - failed_cost * failed_cost, 0) / nullif(failed_costed - 1, 0)'
     ~ ' + greatest(other_square_cost - other_cost * other_cost, 0) / nullif(other_costed - 1, 0)' -%}
--- What a failure of each metric goes with, in the weeks held out: customers with one set against like customers without, each once.
+{%- set metrics = opportunity_metrics() -%}
+-- What a failure of each metric with a choice goes with, in the weeks held out: customers with one set against like customers without, each
+-- once.
 with cases as (
 
-    select * from {{ ref('opportunity_cases') }}
+    select
+        *,
+        row_number() over (
+            partition by customer_id
+            order by case_date asc, journey_id asc, {{ byte_order('customer_segment') }} asc
+        ) as case_number
+    from {{ ref('opportunity_cases') }}
     where is_held_out
 
 ),
 
--- By the first case that failed, else the first; two of a day and journey may be of a segment each.
-numbered as (
+-- A customer counts by the first case that failed, else by the first.
+customers as (
 
     select
-        metric_name,
-        customer_id,
-        journey_id,
-        customer_segment,
-        failure_count = 1 as is_failed,
-        row_number() over (
-            partition by metric_name, customer_id
-            order by failure_count desc, case_date asc, journey_id asc, {{ byte_order('customer_segment') }} asc
-        ) as number_of_customer
+        {% for metric in metrics | map(attribute='metric_name') -%}
+            coalesce(
+                min(case when {{ metric }} = 1 then case_number end),
+                min(case when {{ metric }} = 0 then case_number end)
+            ) as {{ metric }}_number,
+        {% endfor -%}
+        customer_id
     from cases
+    group by customer_id
+
+),
+
+choices as (
+
+    select distinct metric_name
+    from {{ ref('opportunity_choices') }}
+
+),
+
+first_cases as (
+
+    select
+        choices.metric_name,
+        customers.customer_id,
+        {{ opportunity_of_metric(metrics, '_number', 'choices.metric_name') }} as case_number
+    from customers
+    cross join choices
 
 ),
 
 compared as (
 
     select
-        numbered.metric_name,
-        numbered.customer_segment,
-        numbered.is_failed,
+        first_cases.metric_name,
+        cases.customer_segment,
+        {{ opportunity_of_metric(metrics, '', 'first_cases.metric_name') }} = 1 as is_failed,
         cast(
             case when journeys.is_customer_lost then 1 when not journeys.is_customer_lost then 0 end as {{ column_type('double') }}
         ) as loss,
         journeys.agent_cost
-    from numbered
-    inner join {{ ref('fct_journeys') }} as journeys on numbered.journey_id = journeys.journey_id
-    where numbered.number_of_customer = 1
+    from first_cases
+    inner join cases on first_cases.customer_id = cases.customer_id and first_cases.case_number = cases.case_number
+    inner join {{ ref('fct_journeys') }} as journeys on cases.journey_id = journeys.journey_id
 
 ),
 
@@ -51,8 +76,8 @@ strata as (
             cast(count(case when {{ is_failed }} then loss end) as {{ column_type('double') }}) as {{ side }}_watched,
             avg(case when {{ is_failed }} then loss end) as {{ side }}_lost_share,
             cast(count(case when {{ is_failed }} then agent_cost end) as {{ column_type('double') }}) as {{ side }}_costed,
-            avg(case when {{ is_failed }} then {{ exact_in_sums('agent_cost') }} end) as {{ side }}_cost,
-            avg(case when {{ is_failed }} then {{ exact_in_sums('agent_cost * agent_cost') }} end) as {{ side }}_square_cost,
+            avg(case when {{ is_failed }} then agent_cost end) as {{ side }}_cost,
+            avg(case when {{ is_failed }} then agent_cost * agent_cost end) as {{ side }}_square_cost,
         {% endfor -%}
         customer_segment
     from compared
@@ -76,10 +101,10 @@ final as (
         metric_name,
         cast(sum(failed_watched) as bigint) as failed_customers,
         cast(sum(other_watched) as bigint) as other_customers,
-        sum({{ exact_in_sums('loss_weight * (failed_lost_share - other_lost_share)') }}) / sum(loss_weight) as churn_difference,
-        sqrt(sum({{ exact_in_sums('loss_weight * loss_weight * (' ~ loss_variance ~ ')') }})) / sum(loss_weight) as churn_difference_error,
-        sum({{ exact_in_sums('cost_weight * (failed_cost - other_cost)') }}) / sum(cost_weight) as cost_difference,
-        sqrt(sum({{ exact_in_sums('cost_weight * cost_weight * (' ~ cost_variance ~ ')') }})) / sum(cost_weight) as cost_difference_error
+        sum(loss_weight * (failed_lost_share - other_lost_share)) / sum(loss_weight) as churn_difference,
+        sqrt(sum(loss_weight * loss_weight * ({{ loss_variance }}))) / sum(loss_weight) as churn_difference_error,
+        sum(cost_weight * (failed_cost - other_cost)) / sum(cost_weight) as cost_difference,
+        sqrt(sum(cost_weight * cost_weight * ({{ cost_variance }}))) / sum(cost_weight) as cost_difference_error
     from weighed
     group by metric_name
 

@@ -1,67 +1,89 @@
--- What the weeks held out say of each chosen segment's own cases: their failures, with limits that count a customer's cases as alike.
+{%- set metrics = opportunity_metrics() -%}
+-- What the weeks held out say of each chosen segment's own cases: their failures, with limits that count a customer's cases as alike, beside
+-- those expected at the rates of the rest. Cases of the segment that an earlier round took are not its own, but no rest either: they are
+-- among the worst.
 with choices as (
 
     select * from {{ ref('opportunity_choices') }}
 
 ),
 
-customers as (
+metrics as (
 
-    select
-        metric_name,
-        round_number,
-        cast(count(*) as {{ column_type('double') }}) as customer_count,
-        cast(sum(case when held_out_cases > 0 then 1 else 0 end) as {{ column_type('double') }}) as held_out_customers,
-        cast(sum(case when is_touched_here then 1 else 0 end) as {{ column_type('double') }}) as customers_touched,
-        cast(sum(case when is_touched_here_in_held_out then 1 else 0 end) as {{ column_type('double') }}) as held_out_customers_touched,
-        sum(held_out_cases) as case_count,
-        sum(held_out_failures) as failure_count,
-        sum(held_out_cases * held_out_cases) as case_square_sum
-    from {{ ref('opportunity_chosen_customers') }}
-    group by metric_name, round_number
-
-),
-
-expectations as (
-
-    select * from {{ ref('opportunity_held_out_expectations') }}
-
-),
-
-clusters as (
-
-    select * from {{ ref('opportunity_clusters') }}
+    select * from {{ ref('opportunity_metrics') }}
     where is_held_out
 
 ),
 
-goals as (
+cells as (
 
-    select * from {{ ref('opportunity_goals') }}
+    select * from {{ ref('opportunity_cells') }}
+    where is_held_out
 
 ),
+
+metric_names as (
+
+    select distinct
+        metrics.metric_name,
+        metrics.case_name
+    from metrics
+    inner join choices on metrics.metric_name = choices.metric_name
+
+),
+
+segment_cells as (
+
+    select
+        choices.metric_name,
+        choices.segment_key,
+        case when choices.channel is null then cells.channel else '*' end as stratum_channel,
+        case when choices.reason is null then cells.reason else '*' end as stratum_reason,
+        cast({{ opportunity_of_metric(metrics, '_cases', 'choices.metric_name') }} as {{ column_type('double') }}) as case_count,
+        cast({{ opportunity_of_metric(metrics, '_failures', 'choices.metric_name') }} as {{ column_type('double') }}) as failure_count,
+        choices.round_number = min(choices.round_number) over (partition by choices.metric_name, cells.cell_number) as is_own
+    from choices
+    inner join cells on {{ opportunity_in_segment('cells', 'choices') }}
+
+),
+
+own as (
+
+    select
+        metric_name,
+        segment_key,
+        stratum_channel,
+        stratum_reason,
+        sum(case_count) as case_count,
+        sum(failure_count) as failure_count,
+        sum(case when is_own then case_count else 0 end) as weighed_cases
+    from segment_cells
+    group by metric_name, segment_key, stratum_channel, stratum_reason
+
+),
+
+{{ opportunity_rest(metrics) }}
 
 measured as (
 
     select
-        customers.*,
         choices.segment_key,
-        clusters.failure_count as metric_failures,
-        customers.failure_count / customers.case_count as failure_rate,
-        expectations.expected_failures / customers.case_count as expected_rate,
-        coalesce(goals.goal_failure_rate, expectations.expected_failures / customers.case_count) as comparison_rate,
-        greatest(expectations.expected_failures / customers.case_count, coalesce(goals.goal_failure_rate, 0)) as worst_comparison_rate,
+        customers.*,
+        customers.held_out_failures / customers.held_out_cases as failure_rate,
+        expected.expected_failures / customers.held_out_cases as expected_rate,
+        metrics.failure_count as metric_failures,
+        metrics.goal_failure_rate,
         -- As many independent cases as are as sure as these, the uncertainty of the rest counted in.
         1 / (
-            (1 + clusters.intracluster_correlation * (customers.case_square_sum / customers.case_count - 1)) / customers.case_count
-            + clusters.design_effect / expectations.rest_cases
+            (1 + metrics.intracluster_correlation * (customers.held_out_square_cases / customers.held_out_cases - 1)) / customers.held_out_cases
+            + metrics.design_effect / expected.rest_cases
         ) as effective_cases
     from choices
-    inner join customers on choices.metric_name = customers.metric_name and choices.round_number = customers.round_number
-    inner join expectations on choices.metric_name = expectations.metric_name and choices.segment_key = expectations.segment_key
-    inner join clusters on choices.metric_name = clusters.metric_name
-    left join goals on choices.metric_name = goals.metric_name
-    where customers.case_count > 0
+    inner join {{ ref('opportunity_customers') }} as customers
+        on choices.metric_name = customers.metric_name and choices.round_number = customers.round_number
+    inner join expected on choices.metric_name = expected.metric_name and choices.segment_key = expected.segment_key
+    inner join metrics on choices.metric_name = metrics.metric_name
+    where customers.held_out_cases > 0
 
 ),
 
@@ -69,11 +91,12 @@ final as (
 
     select
         *,
+        coalesce(goal_failure_rate, expected_rate) as comparison_rate,
         {{ wilson_bound('failure_rate', 'effective_cases', '-', var('opportunity_quantile')) }} as ci_low,
         {{ wilson_bound('failure_rate', 'effective_cases', '+', var('opportunity_quantile')) }} as ci_high,
         sqrt(failure_rate * (1 - failure_rate) / effective_cases) as standard_error,
         {{ wilson_bound('failure_rate', 'effective_cases', '-', var('opportunity_confirming_quantile')) }}
-        > worst_comparison_rate as is_confirmed
+        > greatest(expected_rate, coalesce(goal_failure_rate, 0)) as is_confirmed
     from measured
 
 )

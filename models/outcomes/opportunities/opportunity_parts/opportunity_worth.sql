@@ -11,28 +11,15 @@ harms as (
 
 ),
 
-revenues as (
-
-    select
-        chosen.metric_name,
-        chosen.round_number,
-        avg({{ exact_in_sums('customers.yearly_revenue') }}) as yearly_revenue
-    from {{ ref('opportunity_chosen_customers') }} as chosen
-    inner join {{ ref('dim_customers') }} as customers on chosen.customer_id = customers.customer_id
-    where chosen.is_touched_here_in_held_out
-    group by chosen.metric_name, chosen.round_number
-
-),
-
-spans as (
+metrics as (
 
     select
         metric_name,
         {{ seconds_between(
-            'cast(min(first_case_date) as ' ~ column_type('timestamp') ~ ')', 'cast(max(last_case_date) as ' ~ column_type('timestamp') ~ ')'
+            'cast(first_case_date as ' ~ column_type('timestamp') ~ ')', 'cast(last_case_date as ' ~ column_type('timestamp') ~ ')'
         ) }} / 31557600.0 + 1 / 365.25 as years
-    from {{ ref('opportunity_cells') }}
-    group by metric_name
+    from {{ ref('opportunity_metrics') }}
+    where is_held_out
 
 ),
 
@@ -45,22 +32,21 @@ yearly as (
         held_out.failure_rate - held_out.comparison_rate as difference,
         held_out.standard_error,
         held_out.held_out_customers_touched / nullif(held_out.failure_rate, 0)
-        * held_out.customer_count / held_out.held_out_customers / spans.years as customers_for_rate,
-        revenues.yearly_revenue,
+        * held_out.customer_count / held_out.held_out_customers / metrics.years as customers_for_rate,
+        held_out.yearly_revenue,
         harms.churn_difference,
         harms.cost_difference,
         harms.failed_customers,
         harms.other_customers,
         case
-            when revenues.yearly_revenue * harms.churn_difference is not null or harms.cost_difference is not null
-                then coalesce(revenues.yearly_revenue * harms.churn_difference, 0) + coalesce(harms.cost_difference, 0)
+            when held_out.yearly_revenue * harms.churn_difference is not null or harms.cost_difference is not null
+                then coalesce(held_out.yearly_revenue * harms.churn_difference, 0) + coalesce(harms.cost_difference, 0)
         end as worth_of_customer,
-        coalesce(revenues.yearly_revenue * harms.churn_difference_error, 0) as revenue_error,
+        coalesce(held_out.yearly_revenue * harms.churn_difference_error, 0) as revenue_error,
         coalesce(harms.cost_difference_error, 0) as cost_error
     from held_out
-    inner join spans on held_out.metric_name = spans.metric_name
+    inner join metrics on held_out.metric_name = metrics.metric_name
     left join harms on held_out.metric_name = harms.metric_name
-    left join revenues on held_out.metric_name = revenues.metric_name and held_out.round_number = revenues.round_number
 
 ),
 

@@ -1,1 +1,0 @@
-{{ opportunity_round(1) }}
