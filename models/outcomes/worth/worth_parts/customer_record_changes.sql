@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- What became known of each known customer, and when: one row per customer and thing that happened, an outcome at the horizon of its
 -- journey, an answer when it was given.
 with contacts as (

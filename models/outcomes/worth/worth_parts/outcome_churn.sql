@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {% set levels = {'': '1.959963984540054', 'far_': '3.2905267314918945'} -%}
 -- Which share of those whom each outcome let down left, and of the others, by segment and over all ('all'), where both sides are of the
 -- same mix of segments.
