@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 -- Customers under their keyed hashes; a contact of nobody known is a customer of its own with is_identified false.
 with final as (
 
