@@ -2,8 +2,7 @@
     {#- CTEs, the last of them share_ratios: for each subject of `compared` (subject_id, earlier_from, later_from, later_to) its share of all
         `contacts` (contact_id, customer_id, contact_date, subject_id) from later_from on against its share before, with a 95% interval.
         The logarithm of the ratio is linearised and its variance taken over customers, whose contacts are not independent. A
-        customer without the subject has the second term alone, so that no row is needed for each pair of customer and subject. Squares are
-        summed times the number of customers: near 1, where they add up in any order. -#}
+        customer without the subject has the second term alone, so that no row is needed for each pair of customer and subject. -#}
     {%- set z = '1.959963984540054' -%}
     {%- set windows = ['earlier_from', 'later_from', 'later_to'] -%}
     {%- set double = column_type('double') -%}
@@ -60,7 +59,7 @@
 
         select
             {{ windows | join(', ') }},
-            sum({{ exact_in_sums('weight * weight * customer_total', 40) }}) / max(customer_total) as squares
+            sum(weight * weight) as squares
         from weighed_in_span
         group by {{ windows | join(', ') }}
 
@@ -116,8 +115,8 @@
 
         select
             subject_id,
-            sum({{ exact_in_sums('difference * difference * customer_total', 40) }}) / max(customer_total) as squares,
-            sum({{ exact_in_sums('weight * weight * customer_total', 40) }}) / max(customer_total) as squares_of_weights
+            sum(difference * difference) as squares,
+            sum(weight * weight) as squares_of_weights
         from weighed_of_subject
         group by subject_id
 

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- What the agent's time in each contact cost, in the company's currency: one row per contact whose time is logged and whose rate is known.
 -- The rate is the agent's own, else the mean of the agents of the contact's team.
 with agents as (

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- How long each contact took the customer. The *_at_horizon columns are what metrics read: contacts whose horizon is over, what was
 -- not done by the horizon counting as the horizon.
 with contacts as (

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- What the customer and the agent said and did in each contact, as far as it was measured: true or false, null where it was not or
 -- does not apply.
 with surveyed as (
@@ -13,8 +15,7 @@ contacts as (
         contacts.*,
         contacts.message_count is not null as has_messages,
         contacts.message_count is not null or surveyed.contact_id is not null as is_heard,
-        contacts.reason is not null and contacts.is_concern as is_known_driver,
-        cast({{ in_reporting_zone('contacts.started_at') }} as date) as contact_date
+        contacts.reason is not null and contacts.is_concern as is_known_driver
     from {{ ref('contacts') }} as contacts
     left join surveyed on contacts.contact_id = surveyed.contact_id
 
@@ -55,13 +56,7 @@ final as (
         contact_costs.agent_cost,
         cast(promises.due_promise_count as bigint) as due_promise_count,
         cast(promises.kept_promise_count as bigint) as kept_promise_count,
-        cast(promises.provisional_promise_count as bigint) as provisional_promise_count,
-        -- The agent's day, divided among the contacts that the agent served on it: parts add up to days, over any slice.
-        case when contacts.is_served and contacts.agent_id is not null then {{ exact_in_sums("""
-            cast(1.0 as """ ~ column_type('double') ~ """) / count(*) over (
-                partition by coalesce(contacts.agent_id, contacts.contact_id), contacts.contact_date, contacts.is_served
-            )
-        """, bits=30) }} end as agent_day_share
+        cast(promises.provisional_promise_count as bigint) as provisional_promise_count
     from contacts
     left join {{ ref('contact_event_summary') }} as events on contacts.contact_id = events.contact_id
     left join {{ ref('contact_solutions') }} as solutions on contacts.contact_id = solutions.contact_id

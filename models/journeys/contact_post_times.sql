@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- How long the author of a post waited for a solution (social), for an answer and for the accepted answer (community): one row per
 -- inbound post. What was not there by the horizon counts as the horizon; null where nobody logs or mines it, or until it is over.
 with posts as (

@@ -1,5 +1,7 @@
--- Whether each contact was answered and done as soon as was meant, asked for and expected: true or false where that is known, null
--- where it does not apply or is not yet over.
+{{ config(materialized='view') }}
+
+-- Whether each contact was answered and done as soon as was meant and asked for: true or false where that is known, null where it does not
+-- apply or is not yet over; and how long a wait and a turnaround customers expect.
 with said as (
 
     -- What the customer said in a survey to have expected; of several answers the least patient one.
@@ -18,8 +20,6 @@ contacts as (
     select
         contacts.*,
         customers.observed_through,
-        durations.wait_at_horizon_seconds,
-        durations.turnaround_at_horizon_seconds,
         thresholds.threshold_seconds,
         -- Offered to somebody who could answer: a queue or an answer on the phone, any written contact where replies are logged.
         contacts.direction = 'inbound' and contacts.is_timed and coalesce(system_logs.logs_replies, false)
@@ -35,7 +35,6 @@ contacts as (
         ) as turnaround_to_expect_seconds
     from {{ ref('contacts') }} as contacts
     inner join {{ ref('customers') }} as customers on contacts.customer_id = customers.customer_id
-    inner join {{ ref('contact_durations') }} as durations on contacts.contact_id = durations.contact_id
     left join {{ ref('logged_event_types') }} as system_logs
         on contacts.source_system = system_logs.source_system and contacts.channel = system_logs.channel
     left join said on contacts.contact_id = said.contact_id
@@ -78,8 +77,8 @@ final as (
         case when requested_by <= observed_through then coalesce(company_done_at <= requested_by, false) end
             as is_turned_around_as_requested,
         coalesce(requested_by > observed_through, false) as is_requested_time_provisional,
-        wait_at_horizon_seconds <= wait_to_expect_seconds as is_wait_as_expected,
-        turnaround_at_horizon_seconds <= turnaround_to_expect_seconds as is_turnaround_as_expected
+        wait_to_expect_seconds,
+        turnaround_to_expect_seconds
     from measured
 
 )

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- The text-message requests of known customers, and whether the same customer had sent an earlier one in the last days: one row per
 -- request. Judged only where so many days before it were observed in every system that knows the customer.
 with requests as (

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- Whether the customer left within churn_window_days of the beginning of each journey: one row per journey of a customer who was on
 -- the books then, where the books tell who leaves. Journeys about leaving are left out: they would explain leaving by leaving.
 with journeys as (

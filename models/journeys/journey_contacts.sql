@@ -1,10 +1,9 @@
--- Which contact belongs to which journey, and as the how-manieth. A journey bears the id of its first contact.
+-- Which contact belongs to which journey, as the how-manieth, and when the journey is judged. A journey bears the id of its first contact.
 with grouped as (
 
     select
         line_journeys.contact_id,
         line_journeys.started_at,
-        line_journeys.beginning_id,
         coalesce(components.component_id, line_journeys.beginning_id) as group_id
     from {{ ref('line_journeys') }} as line_journeys
     left join {{ ref('journey_link_components') }} as components
@@ -12,17 +11,39 @@ with grouped as (
 
 ),
 
-final as (
+placed as (
 
     select
         contact_id,
+        started_at,
         first_value(contact_id) over (
             partition by group_id order by started_at, contact_id
             rows between unbounded preceding and current row
         ) as journey_id,
-        beginning_id,
-        cast(row_number() over (partition by group_id order by started_at, contact_id) as bigint) as contact_number
+        row_number() over (partition by group_id order by started_at, contact_id) as contact_number,
+        min(started_at) over (partition by group_id) as first_contact_at
     from grouped
+
+),
+
+judged as (
+
+    select
+        *,
+        {{ plus_days('first_contact_at', var('resolution_horizon_days')) }} as horizon_at
+    from placed
+
+),
+
+final as (
+
+    select
+        contact_id,
+        journey_id,
+        cast(contact_number as bigint) as contact_number,
+        horizon_at,
+        started_at <= horizon_at as is_by_horizon
+    from judged
 
 )
 

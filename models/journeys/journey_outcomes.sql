@@ -1,26 +1,28 @@
+{{ config(materialized='view') }}
+
 -- How each journey stood at its horizon, whatever happened later: only contacts begun by then, only what was done by then.
 with contacts as (
 
     select
         journey_contacts.journey_id,
-        contacts.*,
-        min(contacts.started_at) over (partition by journey_contacts.journey_id) as first_contact_at
+        journey_contacts.horizon_at,
+        contacts.direction,
+        contacts.is_ticket,
+        contacts.is_live,
+        contacts.is_self_service,
+        contacts.ended_at,
+        contacts.company_done_at,
+        contacts.acknowledged_at,
+        contacts.rejected_at,
+        contacts.left_rejected_at,
+        row_number() over (
+            partition by journey_contacts.journey_id
+            order by
+                case when contacts.direction = 'outbound' then 1 else 0 end, contacts.started_at desc, contacts.contact_id desc
+        ) as number_from_last
     from {{ ref('journey_contacts') }} as journey_contacts
     inner join {{ ref('contacts') }} as contacts on journey_contacts.contact_id = contacts.contact_id
-
-),
-
-by_horizon as (
-
-    select
-        *,
-        {{ plus_days('first_contact_at', var('resolution_horizon_days')) }} as horizon_at,
-        row_number() over (
-            partition by journey_id
-            order by case when direction = 'outbound' then 1 else 0 end, started_at desc, contact_id desc
-        ) as number_from_last
-    from contacts
-    where started_at <= {{ plus_days('first_contact_at', var('resolution_horizon_days')) }}
+    where journey_contacts.is_by_horizon
 
 ),
 
@@ -43,7 +45,7 @@ summed as (
         end) as acknowledged_at,
         max(case when number_from_last = 1 and rejected_at <= horizon_at then rejected_at end) as rejected_at,
         max(case when number_from_last = 1 and left_rejected_at <= horizon_at then 1 else 0 end) = 1 as is_left_rejected
-    from by_horizon
+    from contacts
     group by journey_id
 
 ),

@@ -4,52 +4,44 @@ with contacts as (
     select
         journey_contacts.journey_id,
         journey_contacts.contact_number,
-        contacts.*,
+        contacts.channel,
+        contacts.team,
+        contacts.transfer_count,
+        contacts.started_at,
+        coalesce(system_logs.logs_transfers, false) as logs_transfers,
+        lag(contacts.channel) over (partition by journey_contacts.journey_id order by journey_contacts.contact_number) as previous_channel,
         min(
             case
                 when
                     contacts.team is not null and (contacts.first_reply_at is not null or contacts.is_ticket)
                     then journey_contacts.contact_number
             end
-        )
-            over (partition by journey_contacts.journey_id) as first_answered_number
+        ) over (
+            partition by journey_contacts.journey_id order by journey_contacts.contact_number
+            rows between unbounded preceding and unbounded following
+        ) as first_answered_number
     from {{ ref('journey_contacts') }} as journey_contacts
     inner join {{ ref('contacts') }} as contacts on journey_contacts.contact_id = contacts.contact_id
+    left join {{ ref('logged_event_types') }} as system_logs
+        on contacts.source_system = system_logs.source_system and contacts.channel = system_logs.channel
 
 ),
 
 counted as (
 
     select
-        contacts.journey_id,
+        journey_id,
         count(*) as contact_count,
-        sum(contacts.transfer_count) as handoff_count,
-        max(contacts.started_at) as last_contact_at,
-        max(case when system_logs.logs_transfers then 1 else 0 end) = 1 as has_transfer_log,
-        max(case when contacts.contact_number = contacts.first_answered_number then contacts.team end) as team
+        sum(transfer_count) as handoff_count,
+        max(started_at) as last_contact_at,
+        max(case when logs_transfers then 1 else 0 end) = 1 as has_transfer_log,
+        max(case when contact_number = first_answered_number then team end) as team,
+        -- A channel that follows itself is written once.
+        {{ listed(
+            'case when previous_channel is null or channel <> previous_channel then channel end', ' > ', 'contact_number'
+        ) }} as channel_path
     from contacts
-    left join {{ ref('logged_event_types') }} as system_logs
-        on contacts.source_system = system_logs.source_system and contacts.channel = system_logs.channel
-    group by contacts.journey_id
-
-),
-
-outcomes as (
-
-    select * from {{ ref('journey_outcomes') }}
-
-),
-
-paths as (
-
-    select * from {{ ref('journey_paths') }}
-
-),
-
-first_contacts as (
-
-    select * from contacts
-    where contact_number = 1
+    group by journey_id
 
 ),
 
@@ -70,7 +62,7 @@ final as (
         counted.team,
         customers.customer_segment,
         customers.region,
-        paths.channel_path,
+        counted.channel_path,
         case when outcomes.horizon_at > customers.observed_through then 'open' else outcomes.outcome_at_horizon end as resolution,
 
         -- numbers
@@ -93,9 +85,8 @@ final as (
         end as resolved_at,
         customers.observed_through
     from counted
-    inner join first_contacts on counted.journey_id = first_contacts.journey_id
-    inner join outcomes on counted.journey_id = outcomes.journey_id
-    inner join paths on counted.journey_id = paths.journey_id
+    inner join {{ ref('contacts') }} as first_contacts on counted.journey_id = first_contacts.contact_id
+    inner join {{ ref('journey_outcomes') }} as outcomes on counted.journey_id = outcomes.journey_id
     inner join {{ ref('customers') }} as customers on first_contacts.customer_id = customers.customer_id
 
 )

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- Groups of contacts that hang together by case and reference; contacts with no such link are not here.
 with final as (
 

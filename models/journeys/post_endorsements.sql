@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {% set kinds = [
     'share', 'embed', 'like', 'reply', 'direct_message', 'comment', 'wall_post', 'mention_elsewhere', 'tell_a_friend',
 ] %}

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- Whether the author of a community question came back with another one within return_window_days: one row per known customer and
 -- month, the first question of it. Another is of another journey, and of another driver where both are known.
 with questions as (

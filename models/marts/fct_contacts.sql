@@ -22,9 +22,9 @@ evidence as (
 
 ),
 
-care as (
+agent_days as (
 
-    select * from {{ ref('contact_care') }}
+    select * from {{ ref('agent_days') }}
 
 ),
 
@@ -95,11 +95,14 @@ final as (
         evidence.due_promise_count,
         evidence.kept_promise_count,
         evidence.provisional_promise_count,
-        evidence.agent_day_share,
+        case when contacts.is_served then agent_days.contact_share end as agent_day_share,
         evidence.agent_cost,
         sentiments.sentiment_change,
-        care.assessable_day_share,
-        care.assessed_day_share,
+        case when contacts.is_served and agent_days.is_assessed is not null then agent_days.contact_share end as assessable_day_share,
+        case
+            when contacts.is_served and agent_days.is_assessed then agent_days.contact_share
+            when contacts.is_served and not agent_days.is_assessed then cast(0 as {{ column_type('double') }})
+        end as assessed_day_share,
 
         -- booleans
         contacts.is_identified,
@@ -138,8 +141,8 @@ final as (
         evidence.has_sale,
         service.is_answered_in_time,
         service.is_turned_around_as_requested,
-        service.is_wait_as_expected,
-        service.is_turnaround_as_expected,
+        durations.wait_at_horizon_seconds <= service.wait_to_expect_seconds as is_wait_as_expected,
+        durations.turnaround_at_horizon_seconds <= service.turnaround_to_expect_seconds as is_turnaround_as_expected,
         {% for name in ['is_replied', 'is_turned_around'] -%}
             {% for suffix in ['1h', '4h', '24h', '72h', '7d', '28d'] -%}
                 durations.{{ name }}_within_{{ suffix }},
@@ -179,7 +182,11 @@ final as (
     inner join durations on contacts.contact_id = durations.contact_id
     inner join evidence on contacts.contact_id = evidence.contact_id
     inner join service on contacts.contact_id = service.contact_id
-    left join care on contacts.contact_id = care.contact_id
+    left join agent_days
+        on
+            contacts.source_system = agent_days.source_system
+            and contacts.agent_id = agent_days.agent_id
+            and cast({{ in_reporting_zone('contacts.started_at') }} as date) = agent_days.contact_date
     left join post_times on contacts.contact_id = post_times.contact_id
     left join sentiments on contacts.contact_id = sentiments.contact_id
 

@@ -20,27 +20,15 @@ first_contacts as (
 
 ),
 
-repetitions as (
+events as (
 
-    select * from {{ ref('journey_repetitions') }}
-
-),
-
-channels as (
-
-    select * from {{ ref('journey_channels') }}
+    select * from {{ ref('journey_event_summary') }}
 
 ),
 
-handoffs as (
+contacts as (
 
-    select * from {{ ref('journey_handoffs') }}
-
-),
-
-costs as (
-
-    select * from {{ ref('journey_costs') }}
+    select * from {{ ref('journey_contact_summary') }}
 
 ),
 
@@ -73,21 +61,21 @@ final as (
         -- numbers
         journeys.contact_count,
         journeys.handoff_count,
-        case when journeys.is_over then handoffs.handoff_count end as logged_handoff_count,
+        case when journeys.is_over and contacts.has_transfer_log then coalesce(events.handoff_count, 0) end as logged_handoff_count,
         case when journeys.is_mature_and_known then journeys.inbound_contact_count end as inbound_contact_count,
         case when journeys.is_solved then journeys.resolution_seconds end as resolution_seconds,
         case
             when journeys.is_mature_and_known and journeys.is_solved then least(journeys.resolution_seconds, journeys.horizon_seconds)
             when journeys.is_mature_and_known then journeys.horizon_seconds
         end as resolution_at_horizon_seconds,
-        case when journeys.is_mature_and_known then costs.agent_cost end as agent_cost,
+        case when journeys.is_mature_and_known then contacts.agent_cost end as agent_cost,
 
         -- booleans
         journeys.is_identified,
         journeys.is_warm_up,
         journeys.is_warm_up and journeys.is_identified as is_warm_up_and_known,
         journeys.has_transfer_log,
-        case when journeys.is_over then handoffs.handoff_count > 0 end as has_handoff,
+        case when journeys.is_over and contacts.has_transfer_log then coalesce(events.handoff_count, 0) > 0 end as has_handoff,
         journeys.is_mature_and_known as is_mature,
         case when journeys.is_mature_and_known then journeys.is_solved end as is_resolved,
         case when journeys.is_identified then first_contacts.is_resolved_at_once end as is_first_contact_resolution,
@@ -95,31 +83,31 @@ final as (
         {{ done_within(
             'case when journeys.is_solved then journeys.resolution_seconds end', 'journeys.is_mature_and_known', 'is_resolved'
         ) }},
-        case when journeys.is_mature_and_known and costs.agent_cost is not null then journeys.is_solved end as is_resolved_at_known_cost,
+        case when journeys.is_mature_and_known and contacts.agent_cost is not null then journeys.is_solved end as is_resolved_at_known_cost,
         -- What the customer went through by the horizon; null until it is over, or where it was not measured.
-        case when journeys.is_over and repetitions.has_identification then repetitions.is_identified_again end as is_identified_again,
+        case when journeys.is_over and events.has_identification then events.is_identified_again end as is_identified_again,
         case
-            when journeys.is_over and channels.has_restatement_log and (channels.has_messages or repetitions.has_statement)
-                then coalesce(repetitions.is_restated, false)
+            when journeys.is_over and contacts.has_restatement_log and (contacts.has_messages or events.has_statement)
+                then coalesce(events.is_restated, false)
         end as is_restated,
-        case when journeys.is_over and channels.has_bot_transfer_log then coalesce(repetitions.has_bot_handoff, false) end
+        case when journeys.is_over and contacts.has_bot_transfer_log then coalesce(events.has_bot_handoff, false) end
             as has_bot_handoff,
-        case when journeys.is_mature_and_known and channels.chosen_contact_count > 1 then channels.is_over_channels end
+        case when journeys.is_mature_and_known and contacts.chosen_contact_count > 1 then contacts.is_over_channels end
             as is_channel_switched,
         case
-            when journeys.is_mature_and_known and channels.chosen_contact_count > 1 and channels.has_messages
-                then channels.is_sent_elsewhere
+            when journeys.is_mature_and_known and contacts.chosen_contact_count > 1 and contacts.has_messages
+                then contacts.is_sent_elsewhere
         end as is_sent_elsewhere,
-        not journeys.is_over and coalesce(repetitions.has_identification, false) as is_identification_provisional,
-        not journeys.is_over and coalesce(channels.has_restatement_log and (channels.has_messages or repetitions.has_statement), false)
+        not journeys.is_over and coalesce(events.has_identification, false) as is_identification_provisional,
+        not journeys.is_over and coalesce(contacts.has_restatement_log and (contacts.has_messages or events.has_statement), false)
             as is_restatement_provisional,
-        not journeys.is_over and coalesce(channels.has_bot_transfer_log, false) as is_bot_handoff_provisional,
-        journeys.is_identified and not journeys.is_over and coalesce(channels.chosen_contact_count > 1, false)
+        not journeys.is_over and coalesce(contacts.has_bot_transfer_log, false) as is_bot_handoff_provisional,
+        journeys.is_identified and not journeys.is_over and coalesce(contacts.chosen_contact_count > 1, false)
             as is_channel_switch_provisional,
-        journeys.is_identified and not journeys.is_over and coalesce(channels.chosen_contact_count > 1 and channels.has_messages, false)
+        journeys.is_identified and not journeys.is_over and coalesce(contacts.chosen_contact_count > 1 and contacts.has_messages, false)
             as is_sent_elsewhere_provisional,
         journeys.is_identified and journeys.resolution = 'open' as is_resolution_provisional,
-        not journeys.is_over and handoffs.journey_id is not null as is_handoff_provisional,
+        not journeys.is_over and coalesce(contacts.has_transfer_log, false) as is_handoff_provisional,
         journeys.is_identified and first_contacts.is_resolved_at_once is null as is_first_contact_provisional,
 
         -- What became of the customer afterwards; null where the books do not tell, or until churn_window_days are over.
@@ -140,10 +128,8 @@ final as (
         journeys.observed_through
     from journeys
     inner join first_contacts on journeys.journey_id = first_contacts.contact_id
-    left join repetitions on journeys.journey_id = repetitions.journey_id
-    left join costs on journeys.journey_id = costs.journey_id
-    left join channels on journeys.journey_id = channels.journey_id
-    left join handoffs on journeys.journey_id = handoffs.journey_id
+    left join contacts on journeys.journey_id = contacts.journey_id
+    left join events on journeys.journey_id = events.journey_id
     left join churn on journeys.journey_id = churn.journey_id
 
 )

@@ -1,10 +1,11 @@
 -- One row per day and contact that waited for the company at the end of that day: tickets and written contacts not yet done, for as
--- long as their source system was observed. A call is over when it ends.
+-- long as their source system was observed. A call is over when it ends. A view: only the counts and ages of each day are stored.
 with contacts as (
 
     select
         contacts.*,
-        coverage.observed_through
+        -- Done at midnight was not done within the day.
+        least(coalesce(contacts.company_done_at, coverage.observed_through), coverage.observed_through) as open_through
     from {{ ref('contacts') }} as contacts
     inner join {{ ref('source_coverage') }} as coverage on contacts.source_system = coverage.source_system
     where
@@ -37,11 +38,7 @@ final as (
         contacts.severity,
         {{ seconds_between('contacts.started_at', 'days.day_ends_at') }} as age_seconds
     from contacts
-    inner join days
-        on
-            contacts.started_at < days.day_ends_at
-            and contacts.observed_through >= days.day_ends_at
-            and (contacts.company_done_at is null or contacts.company_done_at >= days.day_ends_at)
+    inner join days on contacts.started_at < days.day_ends_at and contacts.open_through >= days.day_ends_at
 
 )
 

@@ -12,31 +12,32 @@ contacts as (
 
 ),
 
+-- A system that lands answers alone does not tell who was asked and kept silent.
+source_systems as (
+
+    select
+        source_system,
+        max(case when is_answered then 0 else 1 end) as lands_unanswered
+    from answers
+    group by source_system
+
+),
+
 placed as (
 
     select
         answers.*,
+        source_systems.lands_unanswered,
         contacts.contact_id is not null as is_about_contact,
-        coalesce(answers.answered_at, answers.asked_at) as said_at,
-        coalesce(contacts.channel, answers.channel) as sliced_channel,
-        contacts.reason,
-        contacts.product,
-        contacts.team,
-        contacts.severity,
-        case when contacts.contact_id is null then customers.customer_segment else contacts.customer_segment end as customer_segment,
-        case when contacts.contact_id is null then customers.region else contacts.region end as region,
-        contacts.is_repeated,
-        coalesce(contacts.is_repeat_provisional, false) as is_repeat_provisional,
         mapped.importance as stated_importance,
+        coalesce(answers.answered_at, answers.asked_at) as said_at,
         coalesce(contacts.contact_date, cast({{ in_reporting_zone('answers.asked_at') }} as date)) as survey_date,
         coalesce(answers.contact_id, answers.survey_answer_id) as contact_key,
-        coalesce(answers.customer_id, answers.survey_answer_id) as customer_key,
-        -- A system that lands answers alone does not tell who was asked and kept silent.
-        max(case when answers.is_answered then 0 else 1 end) over (partition by answers.source_system) as lands_unanswered
+        coalesce(answers.customer_id, answers.survey_answer_id) as customer_key
     from answers
+    inner join source_systems on answers.source_system = source_systems.source_system
     left join contacts on answers.contact_id = contacts.contact_id
     left join {{ ref('contacts') }} as mapped on answers.contact_id = mapped.contact_id
-    left join {{ ref('customers') }} as customers on answers.customer_id = customers.customer_id
 
 ),
 
@@ -80,63 +81,71 @@ final as (
 
     select
         -- ids
-        survey_answer_id,
-        contact_id,
-        customer_id,
+        weighed.survey_answer_id,
+        weighed.contact_id,
+        weighed.customer_id,
 
         -- text
-        source_system,
-        sliced_channel as channel,
-        question,
-        survey_sample,
-        reason,
-        customer_segment,
-        product,
-        region,
-        team,
-        severity,
+        weighed.source_system,
+        coalesce(contacts.channel, weighed.channel) as channel,
+        weighed.question,
+        weighed.survey_sample,
+        contacts.reason,
+        case when weighed.is_about_contact then contacts.customer_segment else customers.customer_segment end as customer_segment,
+        contacts.product,
+        case when weighed.is_about_contact then contacts.region else customers.region end as region,
+        contacts.team,
+        contacts.severity,
 
         -- numbers
-        answer_value,
-        case when question = 'effort' then answer_value end as effort,
+        weighed.answer_value,
+        case when weighed.question = 'effort' then weighed.answer_value end as effort,
         cast(case
-            when question <> 'recommend' or number_in_month > 1 then null
-            when answer_value >= 9 then 100
-            when answer_value <= 6 then -100
-            when answer_value is not null then 0
+            when weighed.question <> 'recommend' or weighed.number_in_month > 1 then null
+            when weighed.answer_value >= 9 then 100
+            when weighed.answer_value <= 6 then -100
+            when weighed.answer_value is not null then 0
         end as {{ column_type('double') }}) as recommend_points,
-        importance,
-        contact_question_count,
-        case when importance < 2.5 then contact_question_count end as low_importance_question_count,
-        case when importance >= 2.5 and importance < 3.5 then contact_question_count end as middle_importance_question_count,
-        case when importance >= 3.5 then contact_question_count end as high_importance_question_count,
+        weighed.importance,
+        weighed.contact_question_count,
+        case when weighed.importance < 2.5 then weighed.contact_question_count end as low_importance_question_count,
+        case when weighed.importance >= 2.5 and weighed.importance < 3.5 then weighed.contact_question_count end
+            as middle_importance_question_count,
+        case when weighed.importance >= 3.5 then weighed.contact_question_count end as high_importance_question_count,
 
         -- booleans
-        is_answered,
+        weighed.is_answered,
 
         -- booleans that are null where they do not apply or are not yet mature
-        case when lands_unanswered = 1 then is_answered end as is_answered_of_shown,
+        case when weighed.lands_unanswered = 1 then weighed.is_answered end as is_answered_of_shown,
         {% for question, name in {
             'clarity': 'is_clear',
             'expectation': 'is_expectation_met',
             'satisfaction_contact': 'is_satisfied_with_contact',
             'satisfaction_issue': 'is_satisfied_with_issue',
         }.items() -%}
-            case when question = '{{ question }}' and answer_value is not null then answer_value = 1 end as {{ name }},
+            case when weighed.question = '{{ question }}' and weighed.answer_value is not null then weighed.answer_value = 1 end as {{ name }},
         {% endfor -%}
-        case when question = 'cared_for' and number_from_last = 1 and answer_value is not null then answer_value = 1 end as is_cared_for,
-        case when is_first_question and has_any_answer then is_repeated end as is_repeated_with_answer,
-        case when is_first_question and not has_any_answer then is_repeated end as is_repeated_without_answer,
+        case
+            when weighed.question = 'cared_for' and weighed.number_from_last = 1 and weighed.answer_value is not null
+                then weighed.answer_value = 1
+        end as is_cared_for,
+        case when weighed.is_first_question and weighed.has_any_answer then contacts.is_repeated end as is_repeated_with_answer,
+        case when weighed.is_first_question and not weighed.has_any_answer then contacts.is_repeated end as is_repeated_without_answer,
 
         -- booleans of what is not yet mature
-        is_first_question and has_any_answer and is_repeat_provisional as is_repeat_with_answer_provisional,
-        is_first_question and not has_any_answer and is_repeat_provisional as is_repeat_without_answer_provisional,
+        weighed.is_first_question and weighed.has_any_answer and coalesce(contacts.is_repeat_provisional, false)
+            as is_repeat_with_answer_provisional,
+        weighed.is_first_question and not weighed.has_any_answer and coalesce(contacts.is_repeat_provisional, false)
+            as is_repeat_without_answer_provisional,
 
         -- times
-        survey_date,
-        asked_at,
-        answered_at
+        weighed.survey_date,
+        weighed.asked_at,
+        weighed.answered_at
     from weighed
+    left join contacts on weighed.contact_id = contacts.contact_id
+    left join {{ ref('customers') }} as customers on weighed.customer_id = customers.customer_id
 
 )
 

@@ -53,7 +53,7 @@ CHANGES = [
     ("post_returns", "cast(30 as", "cast(31 as", {"continued_use_rate"}),
     ("fct_product_days", "sum(", "max(", {"contacts_per_product_sold"}),
     ("contact_costs", "left join", "inner join", {"cost_per_contact", "cost_per_resolution"}),
-    ("journey_costs", "sum(", "max(", {"cost_per_resolution"}),
+    ("journey_contact_summary", "sum(", "max(", {"cost_per_resolution"}),
     ("contact_promises", "<=", "<", {"promise_kept_rate"}),
     ("contact_sentiment_changes", "avg(", "max(", {"sentiment_change"}),
     ("fct_content_events", "cast(30 as", "cast(29 as", {"repeat_visit_rate"}),

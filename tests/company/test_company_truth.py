@@ -132,7 +132,7 @@ def test_what_was_logged_of_a_journey(company: duckdb.DuckDBPyConnection, fact: 
         " inner join journeys.journeys as mine on truth.hashed_id = mine.journey_id"
         " inner join journeys.contact_followups as followed on truth.hashed_id = followed.contact_id"
         " inner join contacts.contacts as first on truth.hashed_id = first.contact_id"
-        " left join journeys.journey_repetitions as again on truth.hashed_id = again.journey_id"
+        " left join journeys.journey_event_summary as again on truth.hashed_id = again.journey_id"
         f" left join ({ASKED_TO_IDENTIFY}) as asked on truth.hashed_id = asked.journey_id"
         f" left join ({SURVEY_OF_THE_LAST_CONTACT}) as answers on truth.hashed_id = answers.journey_id"
         f" where {of} and "

@@ -363,13 +363,13 @@ def test_how_contacts_were_planted_to_fail(
     """A line that broke, a queue left for good, a message that nobody answered: each is found, and no other."""
     truth = (
         f"select failed.contact_id, {planted} as is_planted, {may_be} as may_be"
-        " from journeys.failed_contacts as failed"
+        " from metrics.failed_contacts as failed"
         " inner join truth.known_contacts as truth on failed.contact_id = truth.hashed_id"
     )
     found = read(
         company,
         f"select truth.*, failures.contact_id is not null as is_found from ({truth}) as truth"
-        f" left join journeys.contact_failures as failures"
+        f" left join metrics.contact_failures as failures"
         f" on truth.contact_id = failures.contact_id and failures.cause = '{cause}'",
     )
     assert [row for row in found if row["is_planted"] and not row["is_found"]] == []

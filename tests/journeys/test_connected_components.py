@@ -70,13 +70,19 @@ def test_every_node_bears_the_smallest_id_of_its_component(graph: str, tmp_path:
     database = tmp_path / "warehouse.duckdb"
     with duckdb.connect(database) as connection:
         connection.execute("create schema journeys")
-        connection.execute("create table journeys.journey_links (one_id varchar, other_id varchar)")
+        connection.execute("create table journeys.contact_link_components (node_id varchar, component_id varchar)")
+        connection.execute("create table journeys.line_journeys as select '' as contact_id, '' as beginning_id, timestamp '2017-11-01' as started_at")
+        connection.execute("create table journeys.contact_lines (contact_id varchar, continues_contact_id varchar)")
+        connection.execute("create table journeys.linked_contacts (contact_id varchar, group_first_contact_at timestamp)")
         if links:
-            connection.executemany("insert into journeys.journey_links values (?, ?)", links)
+            connection.executemany("insert into journeys.contact_link_components values (?, ?)", links)
+            nodes = [(node, node) for node in sorted({node for link in links for node in link})]
+            connection.executemany("insert into journeys.line_journeys values (?, ?, timestamp '2017-11-01')", nodes)
+    given = ["contact_lines", "contact_link_components", "line_journeys", "linked_contacts"]
     run_dbt(database, "run", "--select", "journey_link_components")
     with duckdb.connect(database, read_only=True) as connection:
         found = connection.execute("select node_id, component_id from journeys.journey_link_components").fetchall()
         tables = connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
     assert len(found) == len(dict(found))
-    assert dict(found) == union_find(links)
-    assert tables == [("journey_link_components",), ("journey_links",)], "working tables are gone"
+    assert dict(found) == union_find([link for link in links if link[0] != link[1]])
+    assert [name for (name,) in tables] == sorted([*given, "journey_link_components"]), "working tables are gone"

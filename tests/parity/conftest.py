@@ -135,7 +135,7 @@ def spark_published(landed: DataDirectory, folder: Path) -> Published:
 @pytest.fixture(scope="session", autouse=True)
 def _every_mart_is_there(sample_on_duckdb: Published) -> Iterator[None]:
     """Nothing is compared where there is nothing."""
-    assert {"fct_contacts", "fct_journeys", "fct_open_contacts", "dim_customers", "dim_dates", "metric_values"} <= set(
+    assert {"fct_contacts", "fct_journeys", "dim_customers", "dim_dates", "metric_values"} <= set(
         sample_on_duckdb.marts
     )
     empty = {name for name, mart in sample_on_duckdb.marts.items() if not mart.rows}

@@ -24,12 +24,16 @@ OTHER_ENGINES = PROJECT_ROOT / ".venv" / "other-engines"
 # than UTC, the casts of contracts; and one query of what only DuckDB has, to be caught.
 ANALYSES = {
     "component_links": """
-        {{ links_both_ways('(select one_id, other_id from ' ~ ref('contact_links') ~ ') as model_links') }}
+        {{ links_both_ways('(select node_id as one_id, component_id as other_id from ' ~ ref('contact_link_components') ~ ') as model_links') }}
     """,
-    "component_first_labels": "{{ first_component_labels(ref('contact_links')) }}",
+    "component_first_labels": """
+        {% set links = '(select node_id as one_id, component_id as other_id from ' ~ ref('contact_link_components') ~ ') as links' %}
+        {{ first_component_labels(links) }}
+    """,
     "component_next_labels": """
         {% set labels = '(select node_id, component_id as label from ' ~ ref('contact_link_components') ~ ')' %}
-        {{ next_component_labels(ref('contact_links'), labels) }}
+        {% set links = '(select node_id as one_id, component_id as other_id from ' ~ ref('contact_link_components') ~ ')' %}
+        {{ next_component_labels(links, labels) }}
     """,
     "component_changes": """
         {% set labels = '(select node_id, component_id as label from ' ~ ref('contact_link_components') ~ ')' %}

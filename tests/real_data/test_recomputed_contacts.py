@@ -150,26 +150,3 @@ def test_openings_and_reopenings(real_marts: duckdb.DuckDBPyConnection, book: Bo
         "select count(close_at_horizon_seconds), count(*) from marts.fct_contacts where source_system = 'servicenow'"
     )
     assert real_marts.execute(query).fetchall() == [(openings, len(tickets))]
-
-
-@pytest.mark.parametrize("system", ["servicenow", "twitter"])
-def test_open_backlog_of_every_day(real_marts: duckdb.DuckDBPyConnection, book: Book, system: str) -> None:
-    rows = real_marts.execute(
-        """
-        select date_day, count(*), sum(age_seconds)
-        from marts.fct_open_contacts inner join marts.fct_contacts using (contact_id)
-        where source_system = ?
-        group by date_day
-        """,
-        [system],
-    ).fetchall()
-    backlog = {day: (len(ages), sum(ages)) for day, ages in book.open_by_day(system).items()}
-    assert {day: (count, age) for day, count, age in rows} == backlog
-
-
-def test_calls_are_never_in_the_backlog(real_marts: duckdb.DuckDBPyConnection) -> None:
-    query = """
-        select source_system, count(*) from marts.fct_open_contacts inner join marts.fct_contacts using (contact_id)
-        group by source_system order by source_system
-    """
-    assert [system for system, _ in real_marts.execute(query).fetchall()] == ["servicenow", "twitter"]

@@ -1,4 +1,4 @@
-{{ config(schema='metrics', persist_docs={'relation': false, 'columns': false}) }}
+{{ config(materialized='view', schema='metrics', persist_docs={'relation': false, 'columns': false}) }}
 
 -- Who was let down and who was not, by each outcome: one row per outcome and customer, by the first journey that let the customer down,
 -- else by the first one. Only journeys after which it is known whether the customer left.

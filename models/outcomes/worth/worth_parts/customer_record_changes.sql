@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- What became known of each known customer, and when: one row per customer and thing that happened, an outcome at the horizon of its
 -- journey, an answer when it was given.
 with contacts as (
@@ -65,7 +67,7 @@ final as (
     select
         answers.customer_id,
         coalesce(answers.answered_at, answers.asked_at) as changed_at,
-        {{ customer_record_columns({'effort_answer_count': '1', 'effort_sum': exact_in_sums('answers.effort')}) }},
+        {{ customer_record_columns({'effort_answer_count': '1', 'effort_sum': 'answers.effort'}) }},
         cast(null as {{ column_type('text') }}) as outcome,
         answers.asked_at as outcome_of,
         answers.survey_answer_id as change_key

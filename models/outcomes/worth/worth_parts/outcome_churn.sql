@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {% set levels = {'': '1.959963984540054', 'far_': '3.2905267314918945'} -%}
 -- Which share of those whom each outcome let down left, and of the others, by segment and over all ('all'), where both sides are of the
 -- same mix of segments.
@@ -34,12 +36,12 @@ standardised as (
         outcome,
         told_segment,
         {% for side in ['let_down', 'other'] -%}
-            sum({{ exact_in_sums('segment_weight * ' ~ side ~ '_share', 40) }}) as {{ side }}_share,
+            sum(segment_weight * {{ side }}_share) as {{ side }}_share,
             {% for level in levels -%}
                 {% for bound, sign in {'low': '-', 'high': '+'}.items() -%}
                     {%- set off = 'segment_weight * (' ~ side ~ '_share - ' ~ side ~ '_' ~ level ~ bound ~ ')' -%}
-                    sum({{ exact_in_sums('segment_weight * ' ~ side ~ '_share', 40) }})
-                    {{ sign }} sqrt(sum({{ exact_in_sums(off ~ ' * ' ~ off, 50) }})) as {{ side }}_{{ level }}{{ bound }},
+                    sum(segment_weight * {{ side }}_share)
+                    {{ sign }} sqrt(sum({{ off }} * {{ off }})) as {{ side }}_{{ level }}{{ bound }},
                 {% endfor -%}
             {% endfor -%}
             cast(sum({{ side }}_customers) as bigint) as {{ side }}_customers,

@@ -10,7 +10,7 @@ with strata as (
             cast(count(case when {{ condition }} and is_customer_lost then 1 end) as {{ column_type('double') }}) as {{ side }}_lost,
             {% for measure in ['yearly_revenue', 'lifetime_value', 'agent_cost'] -%}
                 count(case when {{ condition }} then {{ measure }} end) as {{ side }}_{{ measure }}_count,
-                coalesce(sum(case when {{ condition }} then {{ exact_in_sums(measure) }} end), 0) as {{ side }}_{{ measure }},
+                coalesce(sum(case when {{ condition }} then {{ measure }} end), 0) as {{ side }}_{{ measure }},
             {% endfor -%}
         {% endfor -%}
         count(*) as customer_count

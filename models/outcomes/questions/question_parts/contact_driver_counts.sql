@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- What is counted of each reason, by month and over all time; read by contact_drivers.
 with views as (
 

@@ -1,17 +1,15 @@
+{{ config(materialized='view') }}
+
 -- The contacts of each journey of a known customer that its first contact did not settle, with the moments by the horizon that tell why.
 with journeys as (
 
     select
-        journeys.journey_id,
-        journeys.horizon_at,
-        journeys.resolution = 'unresolved' as is_unresolved,
-        coalesce(repetitions.is_identified_again, false) as is_identified_again
-    from {{ ref('journeys') }} as journeys
-    inner join {{ ref('contact_followups') }} as first_contacts on journeys.journey_id = first_contacts.contact_id
-    left join {{ ref('journey_repetitions') }} as repetitions on journeys.journey_id = repetitions.journey_id
-    where
-        journeys.is_identified
-        and (journeys.resolution = 'unresolved' or (journeys.resolution <> 'open' and not first_contacts.is_resolved_at_once))
+        journey_id,
+        horizon_at,
+        not is_resolved as is_unresolved,
+        coalesce(is_identified_again, false) as is_identified_again
+    from {{ ref('fct_journeys') }}
+    where is_mature and (not is_resolved or not is_first_contact_resolution)
 
 ),
 

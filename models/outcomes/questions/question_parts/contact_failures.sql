@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- What went wrong in each contact of a journey that its first contact did not settle: one row per contact and cause, with the moment.
 with contacts as (
 
@@ -6,8 +8,8 @@ with contacts as (
         comebacks.next_in_journey_at,
         comebacks.came_back_after_done_at,
         promises.first_broken_at,
-        service.is_wait_as_expected,
-        service.is_turnaround_as_expected,
+        facts.is_wait_as_expected,
+        facts.is_turnaround_as_expected,
         coalesce(system_logs.logs_replies, false) as logs_replies,
         coalesce(system_logs.logs_solutions, false) as logs_solutions,
         coalesce(contacts.first_reply_at <= contacts.horizon_at, false) as is_replied,
@@ -15,7 +17,7 @@ with contacts as (
         contacts.is_unresolved or coalesce(comebacks.next_in_journey_at <= contacts.horizon_at, false) as is_unsettled
     from {{ ref('failed_contacts') }} as contacts
     inner join {{ ref('contact_comebacks') }} as comebacks on contacts.contact_id = comebacks.contact_id
-    inner join {{ ref('contact_service') }} as service on contacts.contact_id = service.contact_id
+    inner join {{ ref('fct_contacts') }} as facts on contacts.contact_id = facts.contact_id
     left join {{ ref('contact_promises') }} as promises on contacts.contact_id = promises.contact_id
     left join {{ ref('logged_event_types') }} as system_logs
         on contacts.source_system = system_logs.source_system and contacts.channel = system_logs.channel

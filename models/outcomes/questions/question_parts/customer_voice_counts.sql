@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- What contacts, journeys and answers tell of each root cause, row by row; read by voice_of_customer.
 {% set double = column_type('double') %}
 {% set measures = {

@@ -1,5 +1,7 @@
--- What the customer had to say again in a journey by its horizon, and whether a bot handed her over: one row per journey with such
--- events.
+{{ config(materialized='view') }}
+
+-- What the customer had to say again in a journey by its horizon, how often the customer was handed over, and whether by a bot: one row
+-- per journey with such events.
 with events as (
 
     select
@@ -9,17 +11,17 @@ with events as (
         events.event_kind,
         events.occurred_at,
         events.origin,
+        case when journey_contacts.is_by_horizon then coalesce(events.event_value, 1) else 0 end as event_count,
         max(case when events.event_type like 'identification%' and events.origin <> 'text' then 1 else 0 end) over (
             partition by events.contact_id
         ) as logs_identification
     from {{ ref('contact_events') }} as events
     inner join {{ ref('journey_contacts') }} as journey_contacts on events.contact_id = journey_contacts.contact_id
-    inner join {{ ref('journey_outcomes') }} as outcomes on journey_contacts.journey_id = outcomes.journey_id
     where
         events.event_type in (
             'identification_requested', 'identification_given', 'problem_stated', 'problem_restated', 'transferred'
         )
-        and events.occurred_at <= outcomes.horizon_at
+        and events.occurred_at <= journey_contacts.horizon_at
 
 ),
 
@@ -41,6 +43,7 @@ counted as (
 
     select
         journey_id,
+        sum(case when event_type = 'transferred' then event_count else 0 end) as handoff_count,
         sum(case when event_type = 'identification_given' then 1 else 0 end) as given_count,
         sum(case when event_type = 'identification_requested' then 1 else 0 end) as requested_count,
         count(distinct case when event_type like 'identification%' then contact_id end) as identifying_contact_count,
@@ -57,6 +60,7 @@ final as (
 
     select
         journey_id,
+        cast(handoff_count as bigint) as handoff_count,
         given_count + requested_count > 0 as has_identification,
         -- In two contacts, or after it was given; where nobody logs that it was given, asked for twice.
         identifying_contact_count > 1 or is_after_identified = 1 or (given_count = 0 and requested_count > 1) as is_identified_again,
