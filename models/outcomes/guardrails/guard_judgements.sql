@@ -1,12 +1,12 @@
 -- Every judgement of a guard: each week once, in each cell and over each length of window, corrected for all that was looked at.
-with told as (
+with corrected as (
 
     select
         judged.*,
         adjusted.family_size,
         adjusted.adjusted_p_value
-    from {{ ref('guard_p_values') }} as judged
-    left join {{ ref('guard_families') }} as adjusted on {{ same_request('judged', 'adjusted') }}
+    from {{ ref('guard_tests') }} as judged
+    left join {{ ref('guard_families') }} as adjusted on {{ same_keys('judged', 'adjusted', request_keys()) }}
 
 ),
 
@@ -41,7 +41,7 @@ final as (
             when adjusted_p_value <= {{ var('guard_error_rate') }} then 'worse'
             else 'within chance'
         end as verdict
-    from told
+    from corrected
 
 )
 

@@ -11,7 +11,7 @@ cells as (
     select
         tests.*,
         guards.guard_count
-    from {{ ref('guard_p_values') }} as tests
+    from {{ ref('guard_tests') }} as tests
     cross join guards
     where tests.cell_type <> 'team and reason'
 
@@ -22,7 +22,7 @@ cells as (
 
 reasons_of_teams as (
 
-    select * from {{ ref('guard_p_values') }}
+    select * from {{ ref('guard_tests') }}
     where cell_type = 'team and reason'
 
 ),
