@@ -44,12 +44,12 @@
             cases.customer_group,
             cases.customer_count,
             case when cases.week_number > asked.before_window then 1 else 0 end as is_in_window,
-            cases.like_count * {{ exact_in_sums(
+            cases.customer_count * cases.like_count * {{ exact_in_sums(
                 'case when cases.week_number > asked.before_window then cases.numerator - cases.denominator * asked.expected_in_window'
                 ~ ' else (cases.denominator * asked.expected_value - cases.numerator) * asked.baseline_weight end',
                 30
             ) }} as influence,
-            cases.like_count * {{ exact_in_sums(
+            cases.customer_count * cases.like_count * {{ exact_in_sums(
                 'case when cases.week_number > asked.before_window then cases.denominator'
                 ~ ' else cases.denominator * asked.baseline_weight end',
                 30
@@ -64,17 +64,21 @@
 
     ),
 
+    -- What customers who are alike add is the same for each of them, on the one side or the other.
     by_customer as (
 
         select
             request_number,
-            customer_count,
+            case when customer_group < 0 then sum(customer_count) else 1 end as customer_count,
             {% for side, flag in {'baseline': 0, 'window': 1}.items() -%}
-            sum(case when is_in_window = {{ flag }} then influence else 0 end) as {{ side }}_influence,
-            sum(case when is_in_window = {{ flag }} then case_weight else 0 end) as {{ side }}_weight{{ ',' if not loop.last }}
-            {% endfor %}
+            {%- for value in ['influence', 'case_weight'] -%}
+            sum(case when is_in_window = {{ flag }} then {{ value }} else 0 end)
+            / case when customer_group < 0 then sum(customer_count) else 1 end as {{ side }}_{{ value }},
+            {% endfor -%}
+            {%- endfor -%}
+            customer_group
         from influences
-        group by request_number, customer_group, customer_count
+        group by request_number, customer_group, case when customer_group < 0 then is_in_window else 0 end
 
     ),
 
@@ -87,9 +91,9 @@
             sum(customer_count * {{ exact_in_sums('baseline_influence * baseline_influence') }}) as baseline_square,
             sum(customer_count * {{ exact_in_sums('2 * window_influence * baseline_influence') }}) as both_square,
             {% for side in ['window', 'baseline'] -%}
-            cast(sum(case when {{ side }}_weight > 0 then customer_count else 0 end) as bigint) as {{ side }}_customers,
-            sum(customer_count * {{ side }}_weight) * sum(customer_count * {{ side }}_weight)
-            / nullif(sum(customer_count * {{ exact_in_sums(side ~ '_weight * ' ~ side ~ '_weight') }}), 0) as {{ side }}_effective{{ ',' if not loop.last }}
+            cast(sum(case when {{ side }}_case_weight > 0 then customer_count else 0 end) as bigint) as {{ side }}_customers,
+            sum(customer_count * {{ side }}_case_weight) * sum(customer_count * {{ side }}_case_weight)
+            / nullif(sum(customer_count * {{ exact_in_sums(side ~ '_case_weight * ' ~ side ~ '_case_weight') }}), 0) as {{ side }}_effective{{ ',' if not loop.last }}
             {% endfor %}
         from by_customer
         group by request_number

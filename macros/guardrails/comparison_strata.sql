@@ -179,7 +179,7 @@
             end as window_{{ side }}_{{ weeks }},
             {% endfor -%}
             {%- endfor -%}
-            case when parts.baseline_denominator >= {{ fewest_of_stratum }} then parts.part_number else 0 end as own_part
+            parts.baseline_denominator >= {{ fewest_of_stratum }} as has_own_stratum
         from parts
         inner join large_enough
             on parts.cell_number = large_enough.cell_number and parts.judged_week = large_enough.judged_week
@@ -190,7 +190,8 @@
 
         select
             *,
-            sum(baseline_denominator) over (partition by reason_number, judged_week, own_part) as pooled_cases
+            sum(case when has_own_stratum then 0 else baseline_denominator end) over (partition by reason_number, judged_week)
+            >= {{ fewest_of_stratum }} as has_stratum_of_reason
         from by_channel
 
     ),
@@ -199,8 +200,8 @@
 
         select
             *,
-            case when pooled_cases >= {{ fewest_of_stratum }} then reason_number else 0 end as stratum_reason,
-            case when pooled_cases >= {{ fewest_of_stratum }} then own_part else 0 end as stratum_part
+            case when has_own_stratum then 'part' when has_stratum_of_reason then 'reason' else 'cell' end as stratum_type,
+            case when has_own_stratum then part_number when has_stratum_of_reason then reason_number else cell_number end as stratum_number
         from by_reason
 
     ),
@@ -210,7 +211,7 @@
         select
             *,
             {% for column in columns if not column.startswith('window_numerator') -%}
-            sum({{ column }}) over (partition by cell_number, judged_week, stratum_reason, stratum_part) as stratum_{{ column }}{{ ',' if not loop.last }}
+            sum({{ column }}) over (partition by stratum_number, judged_week, stratum_type) as stratum_{{ column }}{{ ',' if not loop.last }}
             {% endfor %}
         from pooled
 

@@ -1,7 +1,8 @@
 {% macro customer_cases(metrics) -%}
     {#- CTEs up to `cases`, after those of asked_leaves: the rows of the facts in the asked cells, in the weeks that those are compared over, by customer.
-        Customers whose rows in a cell are all alike (week, reason, channel and values) are one row with all others like them:
-        customer_count of them, each with like_count such rows. All others have rows for themselves, each customer by a customer_group. -#}
+        like_count are the rows of a customer that are alike (week, reason, channel and values). Customers who have no others in the cell are one
+        row with all who have the same: customer_count of them. Their customer_group is below 0, one for each reason, channel, values and
+        like_count; all other customers have a group for themselves. -#}
     {%- set facts = metric_facts() if execute else {} -%}
     customers as (
 
@@ -112,6 +113,18 @@
 
     ),
 
+    kinds as (
+
+        select
+            part_number,
+            numerator,
+            denominator,
+            like_count,
+            row_number() over (order by part_number, numerator, denominator, like_count) as kind_number
+        from (select distinct part_number, numerator, denominator, like_count from like_customers where customer_number is null) as distinct_kinds
+
+    ),
+
     cases as (
 
         select
@@ -123,17 +136,15 @@
             like_customers.denominator,
             like_customers.like_count,
             like_customers.customer_count,
-            -- Below 0: customers who are all alike.
-            coalesce(
-                like_customers.customer_number,
-                -row_number() over (
-                    order by
-                        case when like_customers.customer_number is null then 0 else 1 end, like_customers.part_number, like_customers.week_number,
-                        like_customers.numerator, like_customers.denominator, like_customers.like_count
-                )
-            ) as customer_group
+            coalesce(like_customers.customer_number, -kinds.kind_number) as customer_group
         from like_customers
         inner join asked_parts on like_customers.part_number = asked_parts.part_number
+        left join kinds
+            on
+                like_customers.part_number = kinds.part_number
+                and like_customers.numerator = kinds.numerator
+                and like_customers.denominator = kinds.denominator
+                and like_customers.like_count = kinds.like_count
 
     )
 {%- endmacro %}

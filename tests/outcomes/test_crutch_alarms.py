@@ -32,7 +32,6 @@ ORDER = (
     "guard_changes",
     "guard_cases",
     "guard_tests",
-    "guard_families",
     "guard_judgements",
     "guard_findings",
     "guard_onsets",

@@ -118,7 +118,9 @@ touched as (
     select distinct
         compared.judgement_id,
         cases.customer_group,
-        cases.customer_count
+        cases.customer_count,
+        -- Groups of customers who are alike have a row for each week; in each they are others.
+        case when cases.customer_group < 0 then cases.week_number end as week_number
     from compared
     inner join onsets on compared.judgement_id = onsets.judgement_id
     inner join {{ ref('guard_cases') }} as cases
