@@ -27,21 +27,15 @@ from flows.sample_company.working_year import CHANGE_DAY
 ERROR_RATE = 0.05
 ORDER = (
     "guarded_pairs",
-    "guard_rows",
-    "guard_weeks",
+    "guard_weekly_sums",
     "guard_strata",
     "guard_changes",
+    "guard_cases",
     "guard_tests",
-    "guard_p_values",
-    "guard_families",
     "guard_judgements",
     "guard_findings",
-    "guard_overlaps",
     "guard_onsets",
-    "headline_requests",
-    "headline_rows",
     "headline_changes",
-    "guarded_headlines",
     "crutch_alarms",
 )
 KINDS = {"text": "varchar"}

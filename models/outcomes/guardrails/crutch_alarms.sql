@@ -1,11 +1,64 @@
 -- Where a headline improved or stayed steady while its guard got worse: one row per headline, guard, cell and judged week.
-with alarms as (
+with pairs as (
+
+    select * from {{ ref('guarded_pairs') }}
+    where is_judged_by_week
+
+),
+
+findings as (
+
+    select * from {{ ref('guard_findings') }}
+    -- An echo is the alarm of another cell.
+    where relation <> 'echo'
+
+),
+
+onsets as (
+
+    select * from {{ ref('guard_onsets') }}
+
+),
+
+headlines as (
+
+    select * from {{ ref('headline_changes') }}
+
+),
+
+guarded_headlines as (
 
     select
-        *,
-        headline_name || ':' || guard_name || ':' || cell_type || ':' || cell_team || ':' || cell_channel || ':' || cell_reason as alarmed
-    from {{ ref('guarded_headlines') }}
-    where headline_state <> 'worse'
+        findings.*,
+        pairs.headline_name,
+        pairs.headline_statistic,
+        pairs.headline_unit,
+        pairs.headline_orientation,
+        onsets.onset_week_start,
+        onsets.touched_customers,
+        onsets.cases_since_onset,
+        headlines.window_cases as headline_cases,
+        headlines.expected_value as headline_before,
+        headlines.window_value as headline_after,
+        headlines.change as headline_change,
+        headlines.change - headlines.half_interval as headline_change_low,
+        headlines.change + headlines.half_interval as headline_change_high,
+        case
+            when pairs.better_sign = 0 then 'without direction'
+            when pairs.better_sign * headlines.change > headlines.half_interval then 'improved'
+            when
+                -pairs.better_sign * headlines.change > headlines.half_interval
+                and abs(headlines.change) >= {{ var('headline_least_relative_change') }} * abs(headlines.expected_value)
+                then 'worse'
+            else 'steady'
+        end as headline_state,
+        pairs.headline_name || ':' || findings.guard_name || ':' || findings.cell_type
+        || ':' || findings.cell_team || ':' || findings.cell_channel || ':' || findings.cell_reason as alarmed
+    from findings
+    inner join pairs on findings.metric_number = pairs.guard_number
+    inner join onsets on findings.judgement_id = onsets.judgement_id
+    inner join headlines
+        on pairs.headline_number = headlines.metric_number and {{ same_keys('findings', 'headlines', request_keys()[1:]) }}
 
 ),
 
@@ -15,19 +68,8 @@ followed as (
     select
         *,
         lag(judged_week) over (partition by alarmed order by judged_week) as previous_week
-    from alarms
-
-),
-
-runs as (
-
-    select
-        *,
-        case when previous_week >= judged_week - {{ longest_window() }} then 0 else 1 end as begins_run,
-        sum(case when previous_week >= judged_week - {{ longest_window() }} then 0 else 1 end) over (
-            partition by alarmed order by judged_week rows between unbounded preceding and current row
-        ) as run_number
-    from followed
+    from guarded_headlines
+    where headline_state <> 'worse'
 
 ),
 
@@ -37,7 +79,7 @@ final as (
         {{ day_text('week_start') }} || ':' || alarmed as alarm_id,
         week_start,
         onset_week_start,
-        begins_run = 1 as is_new,
+        coalesce(previous_week < judged_week - {{ longest_window() }}, true) as is_new,
         headline_name,
         headline_statistic,
         headline_unit,
@@ -70,7 +112,7 @@ final as (
         cases_since_onset,
         judgement_id,
         stronger_id as part_of_judgement_id
-    from runs
+    from followed
 
 )
 

@@ -1,12 +1,80 @@
--- Every judgement of a guard: each week once, in each cell and over each length of window, corrected for all that was looked at.
-with told as (
+-- Every judgement of a guard: each week once, in each cell and over each length of window, corrected for all that was looked at: the cells first,
+-- and where in it only of a cell that got worse.
+{% set tested = request_keys() + ['p_value', 'counted_p_value'] -%}
+with tests as (
+
+    select * from {{ ref('guard_tests') }}
+
+),
+
+guards as (
+
+    select count(distinct guard_number) as guard_count from {{ ref('guarded_pairs') }}
+    where is_judged_by_week
+
+),
+
+cells as (
 
     select
-        judged.*,
+        {% for column in tested -%}
+            tests.{{ column }},
+        {% endfor -%}
+        guards.guard_count
+    from tests
+    cross join guards
+    where tests.cell_type <> 'team and reason'
+
+),
+
+{# A year has 52 weeks, in each of which each guard has a family. -#}
+{{ adjusted_p_values('of_cells', 'cells', '52 * guard_count') }},
+
+worse_cells as (
+
+    select * from of_cells
+    where p_value is not null and adjusted_p_value <= {{ var('guard_error_rate') }}
+
+),
+
+-- Asked only of a team, or a reason, that got worse.
+asked as (
+
+    {% for kind in ['team', 'reason'] -%}
+        select {% for column in tested %}tests.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+        from tests
+        inner join worse_cells
+            on
+                tests.metric_number = worse_cells.metric_number
+                and tests.judged_week = worse_cells.judged_week
+                and tests.cell_{{ kind }} = worse_cells.cell_{{ kind }}
+        where tests.cell_type = 'team and reason' and worse_cells.cell_type = '{{ kind }}'
+        {{ 'union' if not loop.last }}
+    {% endfor %}
+),
+
+{{ adjusted_p_values('of_asked', 'asked', '52') }},
+
+adjusted as (
+
+    {% for family in ['of_cells', 'of_asked'] -%}
+        select
+            {{ request_keys() | join(', ') }},
+            family_size,
+            adjusted_p_value
+        from {{ family }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+corrected as (
+
+    select
+        tests.*,
         adjusted.family_size,
         adjusted.adjusted_p_value
-    from {{ ref('guard_p_values') }} as judged
-    left join {{ ref('guard_families') }} as adjusted on {{ same_request('judged', 'adjusted') }}
+    from tests
+    left join adjusted on {{ same_keys('tests', 'adjusted', request_keys()) }}
 
 ),
 
@@ -41,7 +109,7 @@ final as (
             when adjusted_p_value <= {{ var('guard_error_rate') }} then 'worse'
             else 'within chance'
         end as verdict
-    from told
+    from corrected
 
 )
 

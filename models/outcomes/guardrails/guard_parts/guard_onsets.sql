@@ -5,42 +5,55 @@ with findings as (
 
 ),
 
-cases as (
+-- What of the reasons and channels of its cell is compared, over how many weeks.
+compared as (
 
     select
         findings.judgement_id,
-        guard_rows.week_number,
-        guard_rows.customer_id,
-        guard_rows.denominator,
-        findings.worse_sign * (guard_rows.numerator - guard_rows.denominator * strata.expected_value) as excess,
-        case
-            when findings.guard_unit <> 'share' then true
-            when findings.worse_sign > 0 then guard_rows.numerator > 0
-            else guard_rows.numerator < guard_rows.denominator
-        end as is_touched
+        findings.guard_unit,
+        findings.worse_sign,
+        findings.judged_week,
+        {% for key in cell_keys() -%}
+            findings.{{ key }},
+        {% endfor -%}
+        strata.reason,
+        strata.channel,
+        strata.expected_value
     from findings
-    inner join {{ ref('guard_rows') }} as guard_rows
-        on
-            {{ same_request('findings', 'guard_rows', ['judged_week', 'window_weeks']) }}
-            and findings.judged_week >= guard_rows.week_number
-            and guard_rows.week_number > findings.judged_week - {{ longest_window() + var('guard_baseline_weeks') }}
-    inner join {{ ref('guard_strata') }} as strata
-        on
-            {{ same_request('findings', 'strata') }}
-            and guard_rows.reason = strata.reason
-            and guard_rows.channel = strata.channel
+    inner join {{ ref('guard_strata') }} as strata on {{ same_keys('findings', 'strata', cell_keys() + ['judged_week']) }}
+    where {{ value_of_window('strata', 'window_denominator', 'findings.window_weeks') }} is not null
+
+),
+
+sums as (
+
+    select * from {{ ref('guard_weekly_sums') }}
+
+),
+
+sums_of_cells as (
+
+    {{ cell_rows('sums') }}
 
 ),
 
 weekly as (
 
     select
-        judgement_id,
-        week_number,
-        sum(denominator) as cases,
-        sum({{ exact_in_sums('excess', 30) }}) as excess
-    from cases
-    group by judgement_id, week_number
+        compared.judgement_id,
+        sums.week_number,
+        sum(sums.denominator) as cases,
+        -- Exact, since the week of the largest difference is chosen, and equal ones must be equal in every run.
+        sum(
+            {{ exact_in_sums('compared.worse_sign * (sums.numerator - sums.denominator * compared.expected_value)', 30) }}
+        ) as excess
+    from compared
+    inner join sums_of_cells as sums
+        on
+            {{ same_keys('compared', 'sums', cell_keys() + ['reason', 'channel']) }}
+            and compared.judged_week >= sums.week_number
+            and compared.judged_week - {{ longest_window() + var('guard_baseline_weeks') }} < sums.week_number
+    group by compared.judgement_id, sums.week_number
 
 ),
 
@@ -78,31 +91,70 @@ split as (
 ),
 
 -- A part began when its story did: of the whole there are more cases to tell the week by.
-begun as (
+onsets as (
 
     select
-        relations.judgement_id,
-        relations.stronger_id,
-        relations.relation,
+        findings.judgement_id,
         split.week_number as onset_week
-    from {{ ref('guard_overlaps') }} as relations
-    inner join split on coalesce(relations.stronger_id, relations.judgement_id) = split.judgement_id
+    from findings
+    inner join split on coalesce(findings.stronger_id, findings.judgement_id) = split.judgement_id
     where split.split_place = 1
+
+),
+
+cases_since as (
+
+    select
+        onsets.judgement_id,
+        sum(weekly.cases) as cases
+    from onsets
+    inner join weekly on onsets.judgement_id = weekly.judgement_id and onsets.onset_week <= weekly.week_number
+    group by onsets.judgement_id
+
+),
+
+touched as (
+
+    select distinct
+        compared.judgement_id,
+        cases.customer_group,
+        cases.customer_count,
+        -- Groups of customers who are alike have a row for each week; in each they are others.
+        case when cases.customer_group < 0 then cases.week_number end as week_number
+    from compared
+    inner join onsets on compared.judgement_id = onsets.judgement_id
+    inner join {{ ref('guard_cases') }} as cases
+        on
+            {{ same_keys('compared', 'cases', cell_keys() + ['reason', 'channel']) }}
+            and compared.judged_week >= cases.week_number
+            and onsets.onset_week <= cases.week_number
+    where
+        compared.guard_unit <> 'share'
+        or compared.worse_sign > 0 and cases.numerator > 0
+        or compared.worse_sign < 0 and cases.numerator < cases.denominator
+
+),
+
+customers_since as (
+
+    select
+        judgement_id,
+        sum(customer_count) as touched_customers
+    from touched
+    group by judgement_id
 
 ),
 
 final as (
 
     select
-        cases.judgement_id,
-        begun.stronger_id,
-        begun.relation,
-        {{ week_of_number('begun.onset_week') }} as onset_week_start,
-        cast(count(distinct case when cases.is_touched then cases.customer_id end) as bigint) as touched_customers,
-        cast(sum(cases.denominator) as bigint) as cases_since_onset
-    from cases
-    inner join begun on cases.judgement_id = begun.judgement_id and cases.week_number >= begun.onset_week
-    group by cases.judgement_id, begun.stronger_id, begun.relation, begun.onset_week
+        onsets.judgement_id,
+        {{ week_of_number('onsets.onset_week') }} as onset_week_start,
+        cast(coalesce(customers_since.touched_customers, 0) as bigint) as touched_customers,
+        cast(cases_since.cases as bigint) as cases_since_onset
+    from onsets
+    inner join cases_since on onsets.judgement_id = cases_since.judgement_id
+    left join customers_since on onsets.judgement_id = customers_since.judgement_id
 
 )
 

@@ -1,34 +1,40 @@
--- Of each guard that got worse by the least change: could chance have done it? One-sided, by Student's t, clustered on the customer.
-with guard_rows as (
+-- Every change of a guard, and where it is for the worse by the least change: could chance have done it? One-sided, by Student's t, clustered on
+-- the customer.
+with strata as (
 
-    select * from {{ ref('guard_rows') }}
+    select * from {{ ref('guard_strata') }}
 
 ),
 
-strata as (
+cases as (
 
-    select * from {{ ref('guard_strata') }}
+    select * from {{ ref('guard_cases') }}
 
 ),
 
 changes as (
 
     select * from {{ ref('guard_changes') }}
+
+),
+
+remarkable as (
+
+    select * from changes
     where is_beyond_least_change and is_remarkable
 
 ),
 
-{{ comparison_spreads('changes', 'strata', 'guard_rows') }},
+{{ comparison_spreads('remarkable', 'strata', 'cases') }},
 
 scaled as (
 
     select
         spreads.*,
-        changes.worsening,
-        sqrt(spreads.squared_error) / changes.window_cases as standard_error,
-        changes.worsening * changes.window_cases / sqrt(spreads.squared_error) as t
+        sqrt(spreads.squared_error) / remarkable.window_cases as standard_error,
+        remarkable.worsening * remarkable.window_cases / sqrt(spreads.squared_error) as t
     from spreads
-    inner join changes on {{ same_request('spreads', 'changes') }}
+    inner join remarkable on {{ same_keys('spreads', 'remarkable', request_keys()) }}
     where
         spreads.squared_error > 0
         and spreads.window_effective >= {{ var('guard_fewest_effective_customers') }}
@@ -45,7 +51,7 @@ normal as (
 
 ),
 
-final as (
+tests as (
 
     select
         *,
@@ -53,6 +59,21 @@ final as (
         {{ student_quantile('degrees_of_freedom') }} * standard_error as half_interval
     from normal
 
+),
+
+final as (
+
+    select
+        changes.*,
+        tests.window_customers,
+        tests.baseline_customers,
+        tests.half_interval,
+        tests.p_value,
+        -- A change that is not of note cannot become an alarm: to leave it untested, and count it, errs on the safe side.
+        coalesce(tests.p_value, 1) as counted_p_value
+    from changes
+    left join tests on {{ same_keys('changes', 'tests', request_keys()) }}
+
 )
 
-select * from final
+select * from final -- noqa: AM04

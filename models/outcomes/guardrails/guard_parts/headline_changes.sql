@@ -1,39 +1,75 @@
--- How the headlines changed in the cells and over the weeks in which one of their guards got worse, the mix held equal.
-with headline_rows as (
+-- How the headlines changed in the cells and over the weeks in which one of their guards got worse, the mix held equal. Not where that is
+-- an echo, which is the alarm of another cell.
+{% do refer_to_facts() -%}
+with requests as (
 
-    select * from {{ ref('headline_rows') }}
+    select distinct
+        pairs.headline_number as metric_number,
+        {% for key in request_keys()[1:] -%}
+            findings.{{ key }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('guard_findings') }} as findings
+    inner join {{ ref('guarded_pairs') }} as pairs on findings.metric_number = pairs.guard_number
+    where pairs.is_judged_by_week and findings.relation <> 'echo'
 
 ),
 
-requests as (
+sums as (
 
-    select * from {{ ref('headline_requests') }}
+    select * from {{ ref('guard_weekly_sums') }}
+    where metric_number in (select requests.metric_number from requests)
 
 ),
 
-{{ comparison_strata('requests', 'headline_rows') }},
+{{ asked_leaves('requests', 'sums') }},
 
-changes as (
+{{ comparison_strata('requests', 'sums') }},
+
+every_change as (
 
     {{ comparison_changes('strata') }}
 
 ),
 
-{{ comparison_spreads('changes', 'strata', 'headline_rows') }},
+changes as (
+
+    select every_change.*
+    from every_change
+    inner join requests on {{ same_keys('every_change', 'requests', request_keys()) }}
+
+),
+
+{{ customer_cases(metrics_of_pairs(['headline'])) }},
+
+{{ comparison_spreads('changes', 'strata', 'cases') }},
+
+provisional_sums as (
+
+    select * from sums
+    where provisional <> 0
+
+),
+
+provisional_of_cells as (
+
+    {{ cell_rows('provisional_sums') }}
+
+),
 
 provisional as (
 
     select
-        {{ request_keys_of('requests') }},
-        sum(headline_rows.provisional) as provisional
+        {% for key in request_keys() -%}
+            requests.{{ key }},
+        {% endfor -%}
+        sum(sums.provisional) as provisional
     from requests
-    inner join headline_rows
+    inner join provisional_of_cells as sums
         on
-            {{ same_request('requests', 'headline_rows', ['judged_week', 'window_weeks']) }}
-            and requests.judged_week >= headline_rows.week_number
-            and headline_rows.week_number > requests.judged_week - requests.window_weeks
-    group by
-        {{ request_keys_of('requests') }}
+            {{ same_keys('requests', 'sums', cell_keys()) }}
+            and requests.judged_week >= sums.week_number
+            and requests.judged_week - requests.window_weeks < sums.week_number
+    group by {% for key in request_keys() %}requests.{{ key }}{{ ', ' if not loop.last }}{% endfor %}
 
 ),
 
@@ -43,10 +79,11 @@ final as (
         changes.*,
         {{ student_quantile('spreads.degrees_of_freedom') }} * sqrt(spreads.squared_error) / changes.window_cases as half_interval
     from changes
-    inner join spreads on {{ same_request('changes', 'spreads') }}
-    inner join provisional on {{ same_request('changes', 'provisional') }}
+    inner join spreads on {{ same_keys('changes', 'spreads', request_keys()) }}
+    left join provisional on {{ same_keys('changes', 'provisional', request_keys()) }}
     where
-        provisional.provisional <= {{ var('guard_most_provisional_share') }} * (changes.window_cases + provisional.provisional)
+        coalesce(provisional.provisional, 0)
+        <= {{ var('guard_most_provisional_share') }} * (changes.window_cases + coalesce(provisional.provisional, 0))
 
 )
 

@@ -1,0 +1,8 @@
+{% macro metrics_of_pairs(sides) -%}
+    {#- The headlines, the guards, or both, of all judged pairs, each once. -#}
+    {%- set found = {} -%}
+    {%- for pair in guard_pairs() -%}
+        {%- for side in sides -%}{%- do found.update({pair[side].number: pair[side]}) -%}{%- endfor -%}
+    {%- endfor -%}
+    {{ return(found.values() | sort(attribute='number') | list) }}
+{%- endmacro %}
