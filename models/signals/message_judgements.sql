@@ -78,9 +78,44 @@ placed as (
 final as (
 
     select
-        *,
+        -- ids
+        message_id,
+        contact_id,
+        text_id,
+
+        -- text
+        actor,
+        side,
+        sentiment,
+
+        -- numbers
+        message_number,
+        word_count,
+        sentiment_score,
+        company_messages_so_far,
+        offers_so_far,
+        identification_requests_so_far,
+
+        -- booleans
+        is_acknowledgement,
+        only_acknowledges,
+        is_channel_request,
+        has_identifier,
+        is_left_alone,
+        offers,
+        acknowledges,
+        rejects,
+        asks_to_rephrase,
+        restates,
+        asks_identification,
+        gives_identification,
+        complains,
+        praises,
         coalesce(mod(last_of_company, 4) >= 2, false) as follows_question,
-        coalesce(mod(last_of_company, 2) = 1, false) as follows_identification_request
+        coalesce(mod(last_of_company, 2) = 1, false) as follows_identification_request,
+
+        -- times
+        sent_at
     from placed
 
 )

@@ -1,3 +1,5 @@
+{{ config(pre_hook='{{ drop_systems_without_rows() }}') }}
+
 -- What became of every landed row, per table and per load. Each of the four counts is counted for itself, so that a row lost
 -- on the way shows.
 with counted as (
