@@ -1,6 +1,6 @@
 {% macro staged_tables() -%}
-    {#- Every raw table that is staged: its system and its name. -#}
-    {{ return([
+    {#- Every raw table that is staged: its system and its name; those of systems without rows are left out. -#}
+    {%- set tables = [
         ('call_log', 'calls'),
         ('servicenow', 'incident_events'),
         ('twitter', 'tweets'),
@@ -23,5 +23,8 @@
         ('stack_exchange', 'users'),
         ('stack_exchange', 'votes'),
         ('surveys', 'answers')
-    ]) }}
+    ] -%}
+    {%- set landed = [] -%}
+    {%- for system, table in tables if has_rows(system) -%}{%- do landed.append((system, table)) -%}{%- endfor -%}
+    {{ return(landed) }}
 {%- endmacro %}

@@ -1,9 +1,9 @@
-{% set systems = {'interactions': ref('interactions_agents')} %}
+{% set systems = {'interactions': staged_rows(ref('stg_interactions__agents'))} %}
 
 -- The agents of systems that list them; those of other systems are known by their contacts alone.
 with listed as (
 
-    {{ from_systems(systems, ['agent_key', 'team', 'is_bot', 'cost_per_hour']) }}
+    {{ from_systems(systems, ['source_key', 'team', 'is_bot', 'cost_per_hour']) }}
 
 ),
 
@@ -11,7 +11,7 @@ final as (
 
     select
         -- ids
-        {{ keyed_hash("listed.source_system || ':agent:' || listed.agent_key") }} as agent_id,
+        {{ keyed_hash("listed.source_system || ':agent:' || listed.source_key") }} as agent_id,
 
         -- text
         listed.source_system,

@@ -1,18 +1,55 @@
 -- The events of a contact side by side: one row per contact that has any.
-with events as (
+with logged as (
+
+    select * from {{ ref('contact_events') }}
+
+),
+
+-- The customer's turn lasts until the work resumes or the contact is over, whatever else is logged meanwhile.
+turns as (
 
     select
-        *,
-        -- The customer's turn lasts until the work resumes or the contact is over, whatever else is logged meanwhile.
+        contact_id,
+        event_type,
+        occurred_at,
         min(case when event_type in ('resumed', 'closed') then occurred_at end) over (
             partition by contact_id order by occurred_at, event_type
             rows between 1 following and unbounded following
-        ) as customer_turn_ends_at,
+        ) as customer_turn_ends_at
+    from logged
+    where event_type in ('awaiting_customer', 'resumed', 'closed')
+
+),
+
+customer_turns as (
+
+    select
+        contact_id,
+        sum({{ seconds_between('occurred_at', 'customer_turn_ends_at') }}) as awaiting_customer_seconds
+    from turns
+    where event_type = 'awaiting_customer'
+    group by contact_id
+
+),
+
+judged_in_surveys as (
+
+    select distinct contact_id
+    from logged
+    where origin = 'survey' and event_type in ('solution_acknowledged', 'solution_used', 'solution_rejected')
+
+),
+
+events as (
+
+    select
+        logged.*,
+        customer_turns.awaiting_customer_seconds,
         -- What the customer said of the solution in a survey beats what was logged or mined.
-        origin = 'survey' or max(case
-            when origin = 'survey' and event_type in ('solution_acknowledged', 'solution_used', 'solution_rejected') then 1 else 0
-        end) over (partition by contact_id) = 0 as is_last_word
-    from {{ ref('contact_events') }}
+        logged.origin = 'survey' or judged_in_surveys.contact_id is null as is_last_word
+    from logged
+    left join customer_turns on logged.contact_id = customer_turns.contact_id
+    left join judged_in_surveys on logged.contact_id = judged_in_surveys.contact_id
 
 ),
 
@@ -35,9 +72,7 @@ final as (
         end) as last_offered_or_acknowledged_at,
         coalesce(sum(case when event_type = 'transferred' then coalesce(event_value, 1) end), 0) as transfer_count,
         coalesce(sum(case when event_type = 'awaiting_customer' then 1 end), 0) as awaiting_customer_count,
-        sum(case
-            when event_type = 'awaiting_customer' then {{ seconds_between('occurred_at', 'customer_turn_ends_at') }}
-        end) as awaiting_customer_seconds,
+        max(awaiting_customer_seconds) as awaiting_customer_seconds,
         max(case when event_type = 'transferred' and event_kind = 'bot_to_human' then 1 else 0 end) = 1 as has_bot_transfer,
         max(case when event_type = 'solution_offered' then 1 else 0 end) = 1 as has_solution_offer,
         -- What a system logged, such as an accepted answer; thanks in a message accept no answer.

@@ -1,15 +1,16 @@
 {% set systems = {
     'call_log': ref('call_log_contact_events'),
     'servicenow': ref('servicenow_contact_events'),
-    'twitter': ref('twitter_contact_events'),
+    'twitter': '(' ~ thread_reopenings(ref('twitter_contact_messages')) ~ ') as reopenings',
     'interactions': ref('interactions_contact_events'),
     'chat_log': ref('chat_log_contact_events'),
-    'mailbox': ref('mailbox_contact_events'),
+    'mailbox': '(' ~ thread_reopenings(ref('mailbox_contact_messages')) ~ ') as reopenings',
     'stack_exchange': ref('stack_exchange_contact_events'),
 } %}
 {% set columns = ['source_key', 'event_type', 'occurred_at', 'actor', 'origin', 'event_value', 'event_kind'] %}
 
--- What happened in each contact, whoever recorded it. A metric reads these and no source system.
+-- What happened in each contact, whoever recorded it. A metric reads these and no source system. An event of a contact that is not seen is
+-- not seen either.
 with logged as (
 
     {{ from_systems(systems, columns) }}
@@ -19,7 +20,7 @@ with logged as (
 system_events as (
 
     select
-        {{ keyed_hash("logged.source_system || ':contact:' || logged.source_key") }} as contact_id,
+        contacts.contact_id,
         logged.event_type,
         logged.occurred_at,
         logged.actor,
@@ -27,7 +28,8 @@ system_events as (
         logged.event_value,
         logged.event_kind
     from logged
-    cross join {{ source('private', 'pseudonym_key') }} as pseudonym_key
+    inner join {{ ref('mapped_contacts') }} as contacts
+        on logged.source_system = contacts.source_system and logged.source_key = contacts.source_key
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- Whether and when the company answered each contact, and when it was done with it, by what its system logs in that channel: where
 -- nobody logs who answered, an agent's words and time on it tell, and what ended is taken for done, but nobody for unanswered.
 with joined as (

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 {% set systems = {
     'interactions': ref('interactions_contact_messages'),
     'chat_log': ref('chat_log_contact_messages'),
@@ -5,12 +6,12 @@
     'stack_exchange': ref('stack_exchange_contact_messages'),
     'twitter': ref('twitter_contact_messages'),
 } %}
-{% set columns = ['source_key', 'message_key', 'sent_at', 'actor', 'body', 'is_acknowledgement', 'is_channel_request'] %}
 
--- The messages of all text channels. The words of a message go no further than this table.
+-- The messages of all text channels. Their words lie in staging once, and go no further than this view; a message of a contact that is not
+-- seen is not seen either.
 with messages as (
 
-    {{ from_systems(systems, columns) }}
+    {{ from_systems(systems, ['source_key', 'message_key', 'sent_at', 'actor', 'body']) }}
 
 ),
 
@@ -18,13 +19,13 @@ final as (
 
     select
         {{ keyed_hash("messages.source_system || ':message:' || messages.message_key") }} as message_id,
-        {{ keyed_hash("messages.source_system || ':contact:' || messages.source_key") }} as contact_id,
+        contacts.contact_id,
         messages.sent_at,
         messages.actor,
-        messages.body,
-        messages.is_acknowledgement,
-        messages.is_channel_request
+        messages.body
     from messages
+    inner join {{ ref('mapped_contacts') }} as contacts
+        on messages.source_system = contacts.source_system and messages.source_key = contacts.source_key
     cross join {{ source('private', 'pseudonym_key') }} as pseudonym_key
 
 )

@@ -1,4 +1,4 @@
-{% set systems = {'interactions': ref('interactions_content_events')} %}
+{% set systems = {'interactions': staged_rows(ref('stg_interactions__content'))} %}
 {% set columns = [
     'source_key', 'event_type', 'occurred_at', 'content_key', 'contact_source_key', 'customer_key', 'event_value', 'event_kind',
 ] %}
@@ -16,10 +16,11 @@ hashed as (
         happened.*,
         {{ keyed_hash("happened.source_system || ':content_event:' || happened.source_key") }} as content_event_id,
         {{ keyed_hash("happened.source_system || ':content:' || happened.content_key") }} as content_id,
-        {{ keyed_hash("happened.source_system || ':contact:' || happened.contact_source_key") }} as stated_contact_id,
         {{ keyed_hash("happened.source_system || ':customer:' || happened.customer_key") }} as system_customer_id
     from happened
     cross join {{ source('private', 'pseudonym_key') }} as pseudonym_key
+    cross join {{ ref('as_of') }} as as_of
+    where happened.occurred_at <= as_of.as_of
 
 ),
 
@@ -43,7 +44,8 @@ final as (
         -- times
         hashed.occurred_at
     from hashed
-    left join {{ ref('mapped_contacts') }} as contacts on hashed.stated_contact_id = contacts.contact_id
+    left join {{ ref('mapped_contacts') }} as contacts
+        on hashed.source_system = contacts.source_system and hashed.contact_source_key = contacts.source_key
     left join {{ ref('customer_link_components') }} as components on hashed.system_customer_id = components.node_id
 
 )

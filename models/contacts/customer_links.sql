@@ -8,23 +8,25 @@ with bearers as (
 
 ),
 
-compared as (
+shared as (
 
     select
-        system_customer_id as one_id,
-        min(system_customer_id) over (partition by identifier_id) as other_id,
-        count(*) over (partition by identifier_id) as bearer_count
+        identifier_id,
+        min(system_customer_id) as other_id
     from bearers
+    group by identifier_id
+    having count(*) between 2 and {{ var('most_customers_of_an_identifier') }}
 
 ),
 
 final as (
 
     select distinct
-        one_id,
-        other_id
-    from compared
-    where one_id <> other_id and bearer_count <= {{ var('most_customers_of_an_identifier') }}
+        bearers.system_customer_id as one_id,
+        shared.other_id
+    from shared
+    inner join bearers on shared.identifier_id = bearers.identifier_id
+    where bearers.system_customer_id <> shared.other_id
 
 )
 

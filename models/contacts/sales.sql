@@ -1,4 +1,4 @@
-{% set systems = {'interactions': ref('interactions_sales')} %}
+{% set systems = {'interactions': staged_rows(ref('stg_interactions__sales'))} %}
 {% set columns = [
     'source_key', 'sold_at', 'product', 'units', 'amount', 'customer_key', 'contact_source_key', 'agent_key',
 ] %}
@@ -15,11 +15,12 @@ hashed as (
     select
         sold.*,
         {{ keyed_hash("sold.source_system || ':sale:' || sold.source_key") }} as sale_id,
-        {{ keyed_hash("sold.source_system || ':contact:' || sold.contact_source_key") }} as stated_contact_id,
         {{ keyed_hash("sold.source_system || ':customer:' || sold.customer_key") }} as system_customer_id,
         {{ keyed_hash("sold.source_system || ':agent:' || sold.agent_key") }} as agent_id
     from sold
     cross join {{ source('private', 'pseudonym_key') }} as pseudonym_key
+    cross join {{ ref('as_of') }} as as_of
+    where sold.sold_at <= as_of.as_of
 
 ),
 
@@ -43,7 +44,8 @@ final as (
         -- times
         hashed.sold_at
     from hashed
-    left join {{ ref('mapped_contacts') }} as contacts on hashed.stated_contact_id = contacts.contact_id
+    left join {{ ref('mapped_contacts') }} as contacts
+        on hashed.source_system = contacts.source_system and hashed.contact_source_key = contacts.source_key
     left join {{ ref('customer_link_components') }} as components on hashed.system_customer_id = components.node_id
 
 )

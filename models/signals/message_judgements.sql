@@ -4,11 +4,22 @@
 with messages as (
 
     select
-        *,
-        case when actor = 'customer' then 'customer' else 'company' end as side,
-        coalesce(body, '') as said,
-        row_number() over (partition by contact_id order by sent_at, message_id) as message_number
+        message_id,
+        contact_id,
+        sent_at,
+        actor,
+        {{ speaking_side('actor') }} as side,
+        {{ text_key(speaking_side('actor'), 'body') }} as text_id
     from {{ ref('contact_messages') }}
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (partition by contact_id order by sent_at, message_id) as message_number
+    from messages
 
 ),
 
@@ -21,16 +32,18 @@ judged as (
         messages.message_number,
         messages.actor,
         messages.side,
-        judgements.text_id,
-        messages.is_acknowledgement,
-        messages.is_acknowledgement or (messages.side = 'customer' and judgements.acknowledges) as only_acknowledges,
-        messages.is_channel_request,
+        messages.text_id,
+        judgements.is_acknowledgement,
+        judgements.is_acknowledgement or (messages.side = 'customer' and judgements.acknowledges) as only_acknowledges,
+        -- Bots and systems only say where else to go.
+        messages.actor = 'agent' and judgements.is_channel_request as is_channel_request,
         judgements.word_count,
         judgements.is_question,
         judgements.has_identifier,
         judgements.is_left_alone,
         -- Sending elsewhere tells nothing.
-        judgements.says_that_it_offers or (judgements.tells_something and not messages.is_channel_request) as offers,
+        judgements.says_that_it_offers
+        or (judgements.tells_something and not (messages.actor = 'agent' and judgements.is_channel_request)) as offers,
         judgements.acknowledges,
         judgements.rejects,
         judgements.asks_to_rephrase,
@@ -41,9 +54,8 @@ judged as (
         judgements.praises,
         judgements.sentiment_score,
         judgements.sentiment
-    from messages
-    inner join {{ ref('spoken_texts') }} as texts on messages.side = texts.side and messages.said = texts.body
-    inner join {{ ref('text_judgements') }} as judgements on texts.text_id = judgements.text_id
+    from numbered as messages
+    inner join {{ ref('text_judgements') }} as judgements on messages.text_id = judgements.text_id
 
 ),
 
@@ -66,9 +78,44 @@ placed as (
 final as (
 
     select
-        *,
+        -- ids
+        message_id,
+        contact_id,
+        text_id,
+
+        -- text
+        actor,
+        side,
+        sentiment,
+
+        -- numbers
+        message_number,
+        word_count,
+        sentiment_score,
+        company_messages_so_far,
+        offers_so_far,
+        identification_requests_so_far,
+
+        -- booleans
+        is_acknowledgement,
+        only_acknowledges,
+        is_channel_request,
+        has_identifier,
+        is_left_alone,
+        offers,
+        acknowledges,
+        rejects,
+        asks_to_rephrase,
+        restates,
+        asks_identification,
+        gives_identification,
+        complains,
+        praises,
         coalesce(mod(last_of_company, 4) >= 2, false) as follows_question,
-        coalesce(mod(last_of_company, 2) = 1, false) as follows_identification_request
+        coalesce(mod(last_of_company, 2) = 1, false) as follows_identification_request,
+
+        -- times
+        sent_at
     from placed
 
 )

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 {% set events = {
     'solution_offered': "side = 'company' and offers",
     'solution_acknowledged':

@@ -41,6 +41,8 @@ final as (
         is_question,
         has_identifier,
         is_left_alone,
+        is_acknowledgement,
+        is_channel_request,
         not is_left_alone and has_offered and not has_not_offered as says_that_it_offers,
         -- It tells something, and neither asks nor only holds the line.
         not is_left_alone and not has_not_offered

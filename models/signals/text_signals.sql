@@ -73,6 +73,8 @@ final as (
         texts.is_question,
         texts.has_identifier,
         texts.word_count,
+        texts.is_acknowledgement,
+        texts.is_channel_request,
         texts.has_other_letters or coalesce(by_text.foreign_words, 0) * 3 > texts.word_count as is_left_alone,
         {% for flag in flags %}coalesce(by_text.{{ flag }} = 1, false) as has_{{ flag }},
         {% endfor -%}

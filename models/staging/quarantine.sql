@@ -10,15 +10,12 @@ with final as (
             _source_file as source_file,
             _source_row as source_row,
             _loaded_at as loaded_at
-        from {{ ref('base_' ~ system ~ '__' ~ table) }}
+        from {{ ref('stg_' ~ system ~ '__' ~ table) }}
         where quarantine_reason is not null
         {%- if not loop.last %}
-
             union all
-
         {% endif %}
     {%- endfor %}
-
 )
 
 select * from final

@@ -1,22 +1,27 @@
+{{ config(pre_hook='{{ drop_systems_without_rows() }}') }}
+
 -- What became of every landed row, per table and per load. Each of the four counts is counted for itself, so that a row lost
 -- on the way shows.
 with counted as (
 
     {% for system, table in staged_tables() -%}
+    {% set staged = ref('stg_' ~ system ~ '__' ~ table) -%}
     {% for kind, relation, condition in [
         ('raw', source('raw', system ~ '__' ~ table), 'true'),
-        ('staged', ref('stg_' ~ system ~ '__' ~ table), 'true'),
-        ('duplicate', ref('base_' ~ system ~ '__' ~ table), 'quarantine_reason is null and version_rank > 1'),
-        ('quarantined', ref('base_' ~ system ~ '__' ~ table), 'quarantine_reason is not null'),
+        ('staged', staged, 'is_staged'),
+        ('duplicate', staged, 'quarantine_reason is null and not is_staged'),
+        ('quarantined', staged, 'quarantine_reason is not null'),
     ] -%}
             select
                 '{{ system }}' as source_system,
                 '{{ table }}' as source_table,
                 _source_file as source_file,
                 _loaded_at as loaded_at,
-                '{{ kind }}' as kind
+                '{{ kind }}' as kind,
+                count(*) as row_count
             from {{ relation }}
             where {{ condition }}
+            group by _source_file, _loaded_at
             {% if not loop.last %}
                 union all
             {% endif -%}
@@ -25,7 +30,6 @@ with counted as (
             union all
         {% endif -%}
     {% endfor %}
-
 ),
 
 final as (
@@ -35,10 +39,10 @@ final as (
         source_table,
         source_file,
         loaded_at,
-        cast(sum(case when kind = 'raw' then 1 else 0 end) as bigint) as raw_count,
-        cast(sum(case when kind = 'staged' then 1 else 0 end) as bigint) as staged_count,
-        cast(sum(case when kind = 'duplicate' then 1 else 0 end) as bigint) as duplicate_count,
-        cast(sum(case when kind = 'quarantined' then 1 else 0 end) as bigint) as quarantined_count
+        cast(sum(case when kind = 'raw' then row_count else 0 end) as bigint) as raw_count,
+        cast(sum(case when kind = 'staged' then row_count else 0 end) as bigint) as staged_count,
+        cast(sum(case when kind = 'duplicate' then row_count else 0 end) as bigint) as duplicate_count,
+        cast(sum(case when kind = 'quarantined' then row_count else 0 end) as bigint) as quarantined_count
     from counted
     group by source_system, source_table, source_file, loaded_at
 

@@ -1,82 +1,37 @@
 {% set declared = var('observed_through') %}
+{% set spans = [
+    ('call_log', 'calls', 'started_at', 'ended_at'),
+    ('servicenow', 'incident_events', 'opened_at', 'updated_at'),
+    ('twitter', 'tweets', 'created_at', 'created_at'),
+    ('interactions', 'contacts', 'started_at', 'coalesce(ended_at, started_at)'),
+    ('interactions', 'messages', 'sent_at', 'sent_at'),
+    ('interactions', 'events', 'occurred_at', 'occurred_at'),
+    ('chat_log', 'lines', 'said_at', 'said_at'),
+    ('mailbox', 'messages', 'sent_at', 'sent_at'),
+    ('stack_exchange', 'comments', 'created_at', 'created_at'),
+    ('stack_exchange', 'posts', 'created_at', 'created_at'),
+    ('stack_exchange', 'votes', 'created_at', 'created_at'),
+    ('surveys', 'answers', 'asked_at', 'coalesce(answered_at, asked_at)'),
+] %}
 
--- From when to when each source system has been observed, as of the moment of the run. Up to observed_through its data is whole:
--- its last landed event, or what vars.observed_through declares.
+-- From when to when each source system has been observed, as of the moment of the run. Up to observed_through its data is whole: its last
+-- landed event, or what vars.observed_through declares. The system `interactions` is whole as far as contacts are: a survey or a sale
+-- says nothing of who came back.
 with events as (
 
     select
-        'call_log' as source_system,
-        started_at as first_at,
-        ended_at as last_at
-    from {{ ref('stg_call_log__calls') }}
-    union all
-    select
-        'servicenow' as source_system,
-        opened_at as first_at,
-        updated_at as last_at
-    from {{ ref('stg_servicenow__incident_events') }}
-    union all
-    select
-        'twitter' as source_system,
-        created_at as first_at,
-        created_at as last_at
-    from {{ ref('stg_twitter__tweets') }}
-    union all
-    -- Whole as far as contacts are: a survey or a sale says nothing of who came back.
-    select
-        'interactions' as source_system,
-        started_at as first_at,
-        coalesce(ended_at, started_at) as last_at
-    from {{ ref('stg_interactions__contacts') }}
-    union all
-    select
-        'interactions' as source_system,
-        sent_at as first_at,
-        sent_at as last_at
-    from {{ ref('stg_interactions__messages') }}
-    union all
-    select
-        'interactions' as source_system,
-        occurred_at as first_at,
-        occurred_at as last_at
-    from {{ ref('stg_interactions__events') }}
-    union all
-    select
-        'chat_log' as source_system,
-        said_at as first_at,
-        said_at as last_at
-    from {{ ref('stg_chat_log__lines') }}
-    union all
-    select
-        'mailbox' as source_system,
-        sent_at as first_at,
-        sent_at as last_at
-    from {{ ref('stg_mailbox__messages') }}
-    union all
-    select
-        'stack_exchange' as source_system,
-        created_at as first_at,
-        created_at as last_at
-    from {{ ref('stg_stack_exchange__comments') }}
-    union all
-    select
-        'stack_exchange' as source_system,
-        created_at as first_at,
-        created_at as last_at
-    from {{ ref('stg_stack_exchange__posts') }}
-    union all
-    select
-        'stack_exchange' as source_system,
-        created_at as first_at,
-        created_at as last_at
-    from {{ ref('stg_stack_exchange__votes') }}
-    union all
-    select
-        'surveys' as source_system,
-        asked_at as first_at,
-        coalesce(answered_at, asked_at) as last_at
-    from {{ ref('stg_surveys__answers') }}
-
+        cast(null as {{ column_type('text') }}) as source_system,
+        cast(null as {{ column_type('timestamp') }}) as first_at,
+        cast(null as {{ column_type('timestamp') }}) as last_at
+    {% for system, table, first_at, last_at in spans if has_rows(system) -%}
+        union all
+        select
+            '{{ system }}' as source_system,
+            {{ first_at }} as first_at,
+            {{ last_at }} as last_at
+        from {{ ref('stg_' ~ system ~ '__' ~ table) }}
+        where is_staged
+    {% endfor %}
 ),
 
 observed as (

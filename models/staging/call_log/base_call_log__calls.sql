@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with raw_calls as (
 
     select * from {{ source('raw', 'call_log__calls') }}
@@ -53,7 +55,7 @@ timed as (
 
 ),
 
-judged as (
+final as (
 
     select
         *,
@@ -71,15 +73,6 @@ judged as (
         -- Call ids are given anew each month.
         vru_line || '|' || call_id || '|' || {{ day_text('call_month') }} || ' 00:00:00' as source_key
     from timed
-
-),
-
-final as (
-
-    select
-        *,
-        {{ version_rank() }} as version_rank
-    from judged
 
 )
 

@@ -1,8 +1,11 @@
+{{ config(materialized='view') }}
+
 with calls as (
 
     select calls.*
     from {{ ref('stg_call_log__calls') }} as calls
     inner join {{ ref('call_log_contacts') }} as contacts on calls.source_key = contacts.source_key
+    where calls.is_staged
 
 ),
 

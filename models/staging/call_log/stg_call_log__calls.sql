@@ -1,7 +1,12 @@
 with calls as (
 
     select * from {{ ref('base_call_log__calls') }}
-    where quarantine_reason is null and version_rank = 1
+
+),
+
+versions as (
+
+    {{ with_version_rank('calls') }}
 
 ),
 
@@ -14,7 +19,7 @@ moments as (
         {{ after_midnight('queue_second', 'start_second') }} - start_second as seconds_to_queue,
         {{ after_midnight('service_second', 'start_second') }} - start_second as seconds_to_service,
         greatest(menu_seconds, 0) as seconds_in_menu
-    from calls
+    from versions
 
 ),
 
@@ -74,6 +79,10 @@ final as (
             when has_queued then {{ plus_seconds('started_at', 'queue_offset + queue_seconds') }}
             else {{ plus_seconds('started_at', 'seconds_in_menu') }}
         end as ended_at,
+
+        -- landing
+        quarantine_reason,
+        coalesce(version_rank = 1, false) as is_staged,
         _source_file,
         _source_row,
         _loaded_at

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- The first word of an agent answers a chat. Ratings are those of people who read the dialogue later: the mean of all of them.
 with messages as (
 
@@ -18,7 +20,7 @@ rating_texts as (
         {{ trimmed(nth_part('chat_lines.ratings', ',', 'places.n + 1')) }} as rating
     from {{ ref('stg_chat_log__lines') }} as chat_lines
     cross join places
-    where chat_lines.ratings is not null
+    where chat_lines.is_staged and chat_lines.ratings is not null
 
 ),
 
@@ -70,7 +72,7 @@ final as (
     cross join {{ ref('as_of') }} as as_of
     inner join {{ ref('chat_log_contacts') }} as contacts on chat_lines.conversation = contacts.source_key
     inner join ratings on chat_lines.source_key = ratings.line_key
-    where chat_lines.is_overall_rating and chat_lines.said_at <= as_of.as_of
+    where chat_lines.is_staged and chat_lines.is_overall_rating and chat_lines.said_at <= as_of.as_of
 
 )
 

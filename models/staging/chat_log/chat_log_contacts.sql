@@ -12,6 +12,8 @@ final as (
     select
         source_key,
         min(customer_key) as customer_key,
+        'account' as identifier_type,
+        'chat_log:' || lower(min(customer_key)) as identifier,
         'chat' as channel,
         'inbound' as direction,
         false as is_ticket,
@@ -19,7 +21,7 @@ final as (
         min(sent_at) as started_at,
         max(sent_at) as ended_at,
         max(case when number_within_side = 1 then agent_nick end) as agent_key,
-        {{ contact_columns_not_told([
+        {{ null_columns([
             'case_key', 'refers_to_source_key', 'set_to_resolved_at', 'closed_at', 'reason_code', 'is_reason_recoded',
             'customer_segment', 'product', 'region', 'team', 'severity', 'handle_seconds', 'requested_by', 'importance',
             'channel_choice', 'expected_wait_seconds', 'expected_turnaround_seconds',

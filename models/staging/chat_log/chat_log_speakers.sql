@@ -4,7 +4,7 @@ with lines as (
     select said.*
     from {{ ref('stg_chat_log__lines') }} as said
     cross join {{ ref('as_of') }} as as_of
-    where said.said_at <= as_of.as_of and not said.is_overall_rating
+    where said.is_staged and said.said_at <= as_of.as_of and not said.is_overall_rating
 
 ),
 

@@ -1,7 +1,52 @@
-with lines as (
+with raw_lines as (
 
-    select * from {{ ref('base_chat_log__lines') }}
-    where quarantine_reason is null and version_rank = 1
+    select * from {{ source('raw', 'chat_log__lines') }}
+
+),
+
+parsed as (
+
+    select
+        {{ present('conversation') }} as conversation,
+        {{ safe_integer('line_number') }} as line_number,
+        {{ present('speaker') }} as speaker,
+        upper({{ present('role') }}) as speaker_role,
+        body,
+        {{ present('rating') }} as ratings,
+        {{ safe_integer('replies_to_line_number') }} as replies_to_line_number,
+        {{ moment_in_utc('said_at', 'chat_log') }} as said_at,
+        {{ present('dated_by') }} = 'landing' as is_dated_by_landing,
+        _malformed_line,
+        _source_file,
+        _source_row,
+        _loaded_at
+    from raw_lines
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when _malformed_line is not null then 'line could not be split into the columns of the header'
+            when conversation is null then 'key missing: conversation'
+            when line_number is null then 'key missing: line_number'
+            when coalesce(speaker_role, speaker) is null then 'speaker is missing'
+            when speaker_role not in ('USER', 'CUSTOMER', 'SYSTEM', 'AGENT', 'BOT') then 'role is not known'
+            when said_at is null then 'said_at is not a date and time'
+            when not {{ matches_pattern('ratings', '^ *[0-9]+([.][0-9]+)?( *, *[0-9]+([.][0-9]+)?){0,9} *$') }}
+                then 'rating is not one to ten numbers'
+            when said_at > {{ plus_days('_loaded_at', 1) }} then 'dated more than a day after it was landed'
+        end as quarantine_reason,
+        conversation || '|' || cast(line_number as {{ column_type('text') }}) as source_key
+    from parsed
+
+),
+
+versions as (
+
+    {{ with_version_rank('judged') }}
 
 ),
 
@@ -27,10 +72,14 @@ final as (
 
         -- times
         said_at,
+
+        -- landing
+        quarantine_reason,
+        coalesce(version_rank = 1, false) as is_staged,
         _source_file,
         _source_row,
         _loaded_at
-    from lines
+    from versions
 
 )
 

@@ -14,6 +14,8 @@ final as (
         source_key,
         min(case_key) as case_key,
         min(customer_key) as customer_key,
+        case when min(customer_key) like '%@%' then 'email' else 'email_hash' end as identifier_type,
+        min(customer_key) as identifier,
         'email' as channel,
         case when max(case when message_number = 1 then actor end) = 'agent' then 'outbound' else 'inbound' end as direction,
         false as is_ticket,
@@ -21,7 +23,7 @@ final as (
         min(sent_at) as started_at,
         max(sent_at) as ended_at,
         max(case when number_within_side = 1 then agent_address end) as agent_key,
-        {{ contact_columns_not_told([
+        {{ null_columns([
             'refers_to_source_key', 'set_to_resolved_at', 'closed_at', 'reason_code', 'is_reason_recoded', 'customer_segment',
             'product', 'region', 'team', 'severity', 'handle_seconds', 'requested_by', 'importance', 'channel_choice',
             'expected_wait_seconds', 'expected_turnaround_seconds',

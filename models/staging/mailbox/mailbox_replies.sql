@@ -9,7 +9,7 @@ with messages as (
         length(messages.thread_references) - length(replace(messages.thread_references, '>', '')) as reference_count
     from {{ ref('stg_mailbox__messages') }} as messages
     cross join {{ ref('as_of') }} as as_of
-    where messages.sent_at <= as_of.as_of
+    where messages.is_staged and messages.sent_at <= as_of.as_of
 
 ),
 

@@ -12,7 +12,7 @@ with recursive messages{{ cte_columns(['message_id', 'from_address', 'to_address
         messages.sent_at
     from {{ ref('stg_mailbox__messages') }} as messages
     cross join {{ ref('as_of') }} as as_of
-    where messages.sent_at <= as_of.as_of
+    where messages.is_staged and messages.sent_at <= as_of.as_of
 
 ),
 

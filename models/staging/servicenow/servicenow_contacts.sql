@@ -61,6 +61,9 @@ final as (
         {{ servicenow_contact_key('incident_number', 'reopening_number') }} as source_key,
         incident_number as case_key,
         caller_number as customer_key,
+        -- Another system that states the callers of incidents (type servicenow) speaks of the same customers.
+        'servicenow' as identifier_type,
+        caller_number as identifier,
         channel,
         'inbound' as direction,
         true as is_ticket,
@@ -74,7 +77,7 @@ final as (
         caller_location as region,
         assignment_group as team,
         priority as severity,
-        {{ contact_columns_not_told([
+        {{ null_columns([
             'refers_to_source_key', 'customer_segment', 'product', 'handle_seconds', 'agent_key', 'requested_by', 'importance',
             'channel_choice', 'expected_wait_seconds', 'expected_turnaround_seconds',
         ]) }}

@@ -7,7 +7,7 @@ with updates as (
         as_of.as_of
     from {{ ref('stg_servicenow__incident_events') }} as events
     cross join {{ ref('as_of') }} as as_of
-    where events.updated_at <= as_of.as_of
+    where events.is_staged and events.updated_at <= as_of.as_of
 
 ),
 
@@ -45,7 +45,7 @@ final as (
 
     select
         -- ids
-        update_key,
+        source_key as update_key,
         incident_number,
         caller_number,
 

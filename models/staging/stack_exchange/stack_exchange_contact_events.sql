@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- Votes bear a date only. What a vote says cannot have been said before the post that it is for.
 with messages as (
 
@@ -24,7 +26,7 @@ votes as (
     from {{ ref('stg_stack_exchange__votes') }} as votes
     cross join {{ ref('as_of') }} as as_of
     inner join messages on messages.message_key = 'post:' || votes.post_id
-    where votes.created_at <= as_of.as_of
+    where votes.is_staged and votes.created_at <= as_of.as_of
 
 ),
 
@@ -37,7 +39,7 @@ accepted as (
     from votes
     inner join {{ ref('stg_stack_exchange__posts') }} as questions
         on votes.source_key = questions.post_id and votes.message_key = 'post:' || questions.accepted_answer_id
-    where votes.vote_type = 1 and votes.actor = 'agent'
+    where questions.is_staged and votes.vote_type = 1 and votes.actor = 'agent'
     group by votes.source_key
 
 ),

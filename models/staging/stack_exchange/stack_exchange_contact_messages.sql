@@ -5,7 +5,7 @@ with posts as (
     select posts.*
     from {{ ref('stg_stack_exchange__posts') }} as posts
     cross join {{ ref('as_of') }} as as_of
-    where posts.created_at <= as_of.as_of
+    where posts.is_staged and posts.created_at <= as_of.as_of
 
 ),
 
@@ -56,7 +56,7 @@ written as (
     from {{ ref('stg_stack_exchange__comments') }} as commented
     inner join question_posts on commented.post_id = question_posts.post_id
     cross join {{ ref('as_of') }} as as_of
-    where commented.created_at <= as_of.as_of
+    where commented.is_staged and commented.created_at <= as_of.as_of
 
 ),
 

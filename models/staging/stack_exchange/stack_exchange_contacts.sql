@@ -1,7 +1,7 @@
 with questions as (
 
     select * from {{ ref('stg_stack_exchange__posts') }}
-    where post_type = 1
+    where is_staged and post_type = 1
 
 ),
 
@@ -34,7 +34,7 @@ duplicates as (
         row_number() over (partition by links.post_id order by links.created_at, links.post_link_id) as link_number
     from {{ ref('stg_stack_exchange__post_links') }} as links
     cross join {{ ref('as_of') }} as as_of
-    where links.link_type = 3 and links.created_at <= as_of.as_of and links.post_id <> links.related_post_id
+    where links.is_staged and links.link_type = 3 and links.created_at <= as_of.as_of and links.post_id <> links.related_post_id
 
 ),
 
@@ -44,6 +44,9 @@ final as (
         questions.post_id as source_key,
         duplicates.related_post_id as refers_to_source_key,
         questions.owner_user_id as customer_key,
+        -- An account of this site: the number alone would be another person's in another system.
+        'account' as identifier_type,
+        'stack_exchange:' || questions.owner_user_id as identifier,
         'community' as channel,
         'inbound' as direction,
         false as is_ticket,
@@ -53,7 +56,7 @@ final as (
         case when questions.closed_at <= as_of.as_of then questions.closed_at end as closed_at,
         questions.first_tag as reason_code,
         spans.agent_key,
-        {{ contact_columns_not_told([
+        {{ null_columns([
             'case_key', 'set_to_resolved_at', 'is_reason_recoded', 'customer_segment', 'product', 'region', 'team', 'severity',
             'handle_seconds', 'requested_by', 'importance', 'channel_choice', 'expected_wait_seconds',
             'expected_turnaround_seconds',

@@ -1,7 +1,41 @@
-with users as (
+with raw_users as (
 
-    select * from {{ ref('base_stack_exchange__users') }}
-    where quarantine_reason is null and version_rank = 1
+    select * from {{ source('raw', 'stack_exchange__users') }}
+
+),
+
+parsed as (
+
+    select
+        {{ present('id') }} as user_id,
+        {{ present('display_name') }} as display_name,
+        {{ moment_in_utc('creation_date', 'stack_exchange') }} as created_at,
+        _malformed_line,
+        _source_file,
+        _source_row,
+        _loaded_at
+    from raw_users
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when _malformed_line is not null then 'line could not be split into the columns of the header'
+            when user_id is null then 'key missing: id'
+            when created_at is null then 'creation_date is not a date and time'
+            when created_at > {{ plus_days('_loaded_at', 1) }} then 'dated more than a day after it was landed'
+        end as quarantine_reason,
+        user_id as source_key
+    from parsed
+
+),
+
+versions as (
+
+    {{ with_version_rank('judged') }}
 
 ),
 
@@ -17,10 +51,14 @@ final as (
 
         -- times
         created_at,
+
+        -- landing
+        quarantine_reason,
+        coalesce(version_rank = 1, false) as is_staged,
         _source_file,
         _source_row,
         _loaded_at
-    from users
+    from versions
 
 )
 

@@ -15,6 +15,9 @@ final as (
         source_key,
         min(case_key) as case_key,
         min(customer_key) as customer_key,
+        -- Who writes; another system that states the author's id (type twitter) speaks of the same customer.
+        'twitter' as identifier_type,
+        min(customer_key) as identifier,
         'social' as channel,
         'inbound' as direction,
         false as is_ticket,
@@ -22,7 +25,7 @@ final as (
         min(sent_at) as started_at,
         max(sent_at) as ended_at,
         max(case when number_within_side = 1 then support_account end) as team,
-        {{ contact_columns_not_told([
+        {{ null_columns([
             'refers_to_source_key', 'set_to_resolved_at', 'closed_at', 'reason_code', 'is_reason_recoded', 'customer_segment',
             'product', 'region', 'severity', 'handle_seconds', 'agent_key', 'requested_by', 'importance', 'channel_choice',
             'expected_wait_seconds', 'expected_turnaround_seconds',

@@ -13,7 +13,7 @@ with recursive tweets{{ cte_columns(
         tweets.created_at
     from {{ ref('stg_twitter__tweets') }} as tweets
     cross join {{ ref('as_of') }} as as_of
-    where tweets.created_at <= as_of.as_of
+    where tweets.is_staged and tweets.created_at <= as_of.as_of
 
 ),
 

@@ -1,0 +1,3 @@
+{% macro speaking_side(actor) -%}
+    case when {{ actor }} = 'customer' then 'customer' else 'company' end
+{%- endmacro %}

@@ -1,1 +1,0 @@
-{{ thread_reopenings(ref('mailbox_contact_messages')) }}

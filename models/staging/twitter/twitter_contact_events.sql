@@ -1,1 +1,0 @@
-{{ thread_reopenings(ref('twitter_contact_messages')) }}
