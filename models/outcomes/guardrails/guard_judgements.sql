@@ -1,5 +1,5 @@
--- Every judgement of a guard: each week once, in each cell and over each length of window, corrected for all that was looked at: the cells first,
--- and where in it only of a cell that got worse.
+-- Every judgement of a guard: each week once, in each cell and over each length of window, corrected for all that was looked at: the
+-- cells first, and where in it only of a cell that got worse.
 {% set tested = request_keys() + ['p_value', 'counted_p_value'] -%}
 with tests as (
 
@@ -41,7 +41,16 @@ worse_cells as (
 asked as (
 
     {% for kind in ['team', 'reason'] -%}
-        select {% for column in tested %}tests.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+        select
+            tests.metric_number,
+            tests.cell_type,
+            tests.cell_team,
+            tests.cell_channel,
+            tests.cell_reason,
+            tests.judged_week,
+            tests.window_weeks,
+            tests.p_value,
+            tests.counted_p_value
         from tests
         inner join worse_cells
             on

@@ -1,5 +1,6 @@
--- Guards that got worse: one row per guard, cell and judged week, over the length of window that shows it best. Each with the strongest of the same
--- guard and week that it is a part of (half of its cases or more lie in it), or an echo of (without those cases it is not worse by the least change).
+-- Guards that got worse: one row per guard, cell and judged week, over the length of window that shows it best. Each with the strongest of
+-- the same guard and week that it is a part of (half of its cases or more lie in it), or an echo of (without those cases it is not
+-- worse by the least change).
 with judgements as (
 
     select

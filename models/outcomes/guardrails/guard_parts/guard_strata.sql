@@ -1,4 +1,5 @@
--- Each guard, cell and week that can be judged: the strata in which the last weeks, over each length of window, are compared with those before.
+-- Each guard, cell and week that can be judged: the strata in which the last weeks, over each length of window, are compared with
+-- those before.
 with guards as (
 
     select distinct guard_number as metric_number from {{ ref('guarded_pairs') }}

@@ -1,5 +1,5 @@
--- Every change of a guard, and where it is for the worse by the least change: could chance have done it? One-sided, by Student's t, clustered on
--- the customer.
+-- Every change of a guard, and where it is for the worse by the least change: could chance have done it? One-sided, by Student's t,
+-- clustered on the customer.
 with strata as (
 
     select * from {{ ref('guard_strata') }}

@@ -5,9 +5,12 @@ with requests as (
 
     select distinct
         pairs.headline_number as metric_number,
-        {% for key in request_keys()[1:] -%}
-            findings.{{ key }}{{ ',' if not loop.last }}
-        {% endfor %}
+        findings.cell_type,
+        findings.cell_team,
+        findings.cell_channel,
+        findings.cell_reason,
+        findings.judged_week,
+        findings.window_weeks
     from {{ ref('guard_findings') }} as findings
     inner join {{ ref('guarded_pairs') }} as pairs on findings.metric_number = pairs.guard_number
     where pairs.is_judged_by_week and findings.relation <> 'echo'
@@ -69,7 +72,14 @@ provisional as (
             {{ same_keys('requests', 'sums', cell_keys()) }}
             and requests.judged_week >= sums.week_number
             and requests.judged_week - requests.window_weeks < sums.week_number
-    group by {% for key in request_keys() %}requests.{{ key }}{{ ', ' if not loop.last }}{% endfor %}
+    group by
+        requests.metric_number,
+        requests.cell_type,
+        requests.cell_team,
+        requests.cell_channel,
+        requests.cell_reason,
+        requests.judged_week,
+        requests.window_weeks
 
 ),
 
