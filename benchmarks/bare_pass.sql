@@ -1,5 +1,5 @@
 -- One pass over a company's files, written by hand: what the least is that a run of this kind takes. Read by bare_pass.py, step by step.
--- Reads the views raw_contacts, raw_customers, raw_customer_identifiers, raw_events and raw_messages: every column a text, and row_number.
+-- Reads the views raw_contacts, raw_customers, raw_customer_identifiers, raw_events and raw_messages: the files' columns, and file_row_number.
 
 -- step: type the rows and keep the latest of each key
 create table typed_customers as
@@ -12,7 +12,7 @@ select
     try_cast(yearly_revenue as double) as yearly_revenue
 from raw_customers
 where customer_id is not null
-qualify row_number() over (partition by customer_id order by row_number desc) = 1;
+qualify row_number() over (partition by customer_id order by file_row_number desc) = 1;
 
 create table typed_identifiers as
 select
@@ -40,7 +40,7 @@ select
     try_cast(handle_seconds as double) as handle_seconds
 from raw_contacts
 where contact_id is not null and try_cast(started_at as timestamp) is not null
-qualify row_number() over (partition by contact_id order by row_number desc) = 1;
+qualify row_number() over (partition by contact_id order by file_row_number desc) = 1;
 
 create table typed_events as
 select
@@ -51,9 +51,10 @@ select
     try_cast(occurred_at as timestamp) as occurred_at
 from raw_events
 where event_id is not null and try_cast(occurred_at as timestamp) is not null
-qualify row_number() over (partition by event_id order by row_number desc) = 1;
+qualify row_number() over (partition by event_id order by file_row_number desc) = 1;
 
-create table typed_messages as
+-- Read once, by the step of the signals: bodies are not stored.
+create view typed_messages as
 select
     message_id,
     contact_id,
@@ -62,7 +63,7 @@ select
     body
 from raw_messages
 where message_id is not null and try_cast(sent_at as timestamp) is not null
-qualify row_number() over (partition by message_id order by row_number desc) = 1;
+qualify row_number() over (partition by message_id order by file_row_number desc) = 1;
 
 -- step: join customers
 create table customer_contacts as

@@ -19,7 +19,7 @@ from benchmarks.measurements import SAMPLE, measure
 from benchmarks.performance_page import tables, write_page
 from benchmarks.processes import THIS, Checkout
 
-CASES = (SAMPLE, "20000", "100000", "1000000")
+CASES = (SAMPLE, "2000", "20000", "100000", "1000000")
 EDITED_CASE = "20000"
 
 

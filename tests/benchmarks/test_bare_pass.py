@@ -20,7 +20,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_company_is_passed_over_and_ten_metrics_are_published(company: Path, tmp_path: Path) -> None:
     database = tmp_path / "bare_pass.duckdb"
-    seconds = run_pass(company, database, threads=2, memory="1GB")
+    seconds = run_pass(company, tmp_path, threads=2, memory="1GB", database=str(database))
     assert list(seconds)[-1] == IN_ALL
     assert seconds[IN_ALL] >= sum(taken for name, taken in seconds.items() if name != IN_ALL) - 0.1
     with duckdb.connect(str(database), read_only=True) as connection:
