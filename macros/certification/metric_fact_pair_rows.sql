@@ -4,9 +4,9 @@
     {%- if execute -%}
         {%- for name, family in metric_families().items() -%}
             {%- for part in family.parts -%}
-                {%- for fact in metric_facts_of(part) if [name, fact] not in rows -%}
-                    {%- do rows.append([name, fact]) -%}
-                {%- endfor -%}
+                {%- if [name, part.numerator.fact] not in rows -%}
+                    {%- do rows.append([name, part.numerator.fact]) -%}
+                {%- endif -%}
             {%- endfor -%}
         {%- endfor -%}
     {%- endif -%}

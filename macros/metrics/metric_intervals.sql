@@ -106,8 +106,8 @@
 
         select
             *,
-            {{ student_t_quantile('even_degrees') }} as cluster_quantile,
-            {{ student_t_quantile('case_degrees') }} as case_quantile
+            {{ student_quantile('even_degrees') }} as cluster_quantile,
+            {{ student_quantile('case_degrees') }} as case_quantile
         from with_degrees
 
     ),

@@ -24,7 +24,7 @@ MODELS = (
     *("customer_identifiers", "contacts", "contact_lines", "contact_link_components"),
     *("journey_outcomes", "contact_comebacks", "journeys"),
     *("dim_dates", "fct_contacts", "fct_journeys", "fct_open_contacts"),
-    *("metric_parts_journeys", "metric_intervals_journeys", "outcome_right_first_time"),
+    *("metric_parts_journeys", "metric_spreads_journeys", "metric_cells_journeys", "outcome_metric_days"),
 )
 
 
