@@ -71,9 +71,13 @@ def test_every_node_bears_the_smallest_id_of_its_component(graph: str, tmp_path:
     with duckdb.connect(database) as connection:
         connection.execute("create schema journeys")
         connection.execute("create table journeys.contact_link_components (node_id varchar, component_id varchar)")
-        connection.execute("create table journeys.line_journeys as select '' as contact_id, '' as beginning_id, timestamp '2017-11-01' as started_at")
+        connection.execute(
+            "create table journeys.line_journeys (contact_id varchar, beginning_id varchar, started_at timestamp)"
+        )
         connection.execute("create table journeys.contact_lines (contact_id varchar, continues_contact_id varchar)")
-        connection.execute("create table journeys.linked_contacts (contact_id varchar, group_first_contact_at timestamp)")
+        connection.execute(
+            "create table journeys.linked_contacts (contact_id varchar, group_first_contact_at timestamp)"
+        )
         if links:
             connection.executemany("insert into journeys.contact_link_components values (?, ?)", links)
             nodes = [(node, node) for node in sorted({node for link in links for node in link})]
