@@ -20,7 +20,7 @@ def mart_keys(nodes: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for node in nodes.values():
         test = getattr(node, "test_metadata", None)
-        model = nodes.get(getattr(node, "attached_node", None))
+        model = nodes.get(getattr(node, "attached_node", None) or "")
         if test is None or model is None:
             continue
         key = _stated_key(test.name, test.kwargs)
