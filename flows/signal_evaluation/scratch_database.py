@@ -17,7 +17,8 @@ _SEEDS = ("signal_phrases", "sentiment_lexicon", "common_words")
 def build_signals(messages: Iterable[Message], database: Path) -> None:
     """Build the models of models/signals over messages, a minute apart within a contact, in a new database.
 
-    The messages are landed and staged as those of the canonical contract: of mails only the writer's own words come through.
+    The messages are landed and staged as those of the canonical contract: of mails only the writer's own words come
+    through.
     """
     frame = pd.DataFrame(
         {
@@ -35,14 +36,16 @@ def build_signals(messages: Iterable[Message], database: Path) -> None:
         connection.execute("create schema raw")
         connection.execute(
             "create table raw.interactions__messages as"
-            " select source_key as message_id, contact_id, cast(cast(sent_at as timestamp) as varchar) as sent_at, actor, body,"
-            " cast(null as varchar) as _malformed_line, 'labelled' as _source_file, row_number() over () as _source_row,"
+            " select source_key as message_id, contact_id, cast(cast(sent_at as timestamp) as varchar) as sent_at, actor,"
+            " body, cast(null as varchar) as _malformed_line, 'labelled' as _source_file,"
+            " row_number() over () as _source_row,"
             " max(cast(sent_at as timestamp)) over () as _loaded_at from frame"
         )
         connection.execute("create schema staging")
         connection.execute(
             "create table staging.stg_interactions__contacts as"
-            " select contact_id as source_key, min(channel) as channel, true as is_staged from frame group by contact_id"
+            " select contact_id as source_key, min(channel) as channel, true as is_staged from frame"
+            " group by contact_id"
         )
         connection.execute("create table staging.as_of as select max(cast(sent_at as timestamp)) as as_of from frame")
     project = DbtOverDatabase(database)
