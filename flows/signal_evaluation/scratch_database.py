@@ -36,8 +36,8 @@ def build_signals(messages: Iterable[Message], database: Path) -> None:
         connection.execute("create schema raw")
         connection.execute(
             "create table raw.interactions__messages as"
-            " select source_key as message_id, contact_id, cast(cast(sent_at as timestamp) as varchar) as sent_at, actor,"
-            " body, cast(null as varchar) as _malformed_line, 'labelled' as _source_file,"
+            " select source_key as message_id, contact_id, cast(cast(sent_at as timestamp) as varchar) as sent_at,"
+            " actor, body, cast(null as varchar) as _malformed_line, 'labelled' as _source_file,"
             " row_number() over () as _source_row,"
             " max(cast(sent_at as timestamp)) over () as _loaded_at from frame"
         )
