@@ -13,7 +13,10 @@ VARIABLE = "systems_without_rows"
 
 
 def systems_without_rows(landed: Mapping[RawTable, list[Path]]) -> list[str]:
-    """Return the source systems of which no file is landed, in the order of SYSTEMS; `landed` is what landed_files() returns."""
+    """Return the source systems of which no file is landed, in the order of SYSTEMS.
+
+    `landed` is what landed_files() returns.
+    """
     with_rows = {table.system for table, paths in landed.items() if paths}
     return [system for system in SYSTEMS if system not in with_rows]
 

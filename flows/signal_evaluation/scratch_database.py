@@ -17,7 +17,8 @@ _SEEDS = ("signal_phrases", "sentiment_lexicon", "common_words")
 def build_signals(messages: Iterable[Message], database: Path) -> None:
     """Build the models of models/signals over messages, a minute apart within a contact, in a new database.
 
-    The messages are those of the canonical contract, as staged: of mails only the writer's own words come through.
+    The messages are landed and staged as those of the canonical contract: of mails only the writer's own words come
+    through.
     """
     frame = pd.DataFrame(
         {
@@ -32,30 +33,33 @@ def build_signals(messages: Iterable[Message], database: Path) -> None:
     )
     with duckdb.connect(database) as connection:
         connection.register("frame", frame)
+        connection.execute("create schema raw")
+        connection.execute(
+            "create table raw.interactions__messages as"
+            " select source_key as message_id, contact_id, cast(cast(sent_at as timestamp) as varchar) as sent_at,"
+            " actor, body, cast(null as varchar) as _malformed_line, 'labelled' as _source_file,"
+            " row_number() over () as _source_row,"
+            " max(cast(sent_at as timestamp)) over () as _loaded_at from frame"
+        )
         connection.execute("create schema staging")
         connection.execute(
-            "create table staging.stg_interactions__messages as"
-            " select source_key, contact_id, cast(sent_at as timestamp) as sent_at, actor, body from frame"
+            "create table staging.stg_interactions__contacts as"
+            " select contact_id as source_key, min(channel) as channel, true as is_staged from frame"
+            " group by contact_id"
         )
-        connection.execute(
-            "create table staging.interactions_contacts as"
-            " select contact_id as source_key, min(channel) as channel from frame group by contact_id"
-        )
-        connection.execute(
-            "create table staging.as_of as select max(sent_at) as as_of from staging.stg_interactions__messages"
-        )
+        connection.execute("create table staging.as_of as select max(cast(sent_at as timestamp)) as as_of from frame")
     project = DbtOverDatabase(database)
-    project.build("interactions_contact_messages")
+    project.build("stg_interactions__messages", "interactions_contact_messages")
     with duckdb.connect(database) as connection:
         connection.execute("create schema contacts")
         connection.execute(
             "create view contacts.contact_messages as"
-            " select message_key as message_id, source_key as contact_id, * exclude (message_key, source_key)"
+            " select message_key as message_id, source_key as contact_id, sent_at, actor, body"
             " from staging.interactions_contact_messages"
         )
         connection.execute(
             "create view contacts.mapped_contacts as"
             " select source_key as contact_id, source_key as customer_id, channel, cast(null as varchar) as case_id,"
-            " cast(null as varchar) as reason, false as is_concern from staging.interactions_contacts"
+            " cast(null as varchar) as reason, false as is_concern from staging.stg_interactions__contacts"
         )
     project.build("path:models/signals", *_SEEDS)

@@ -132,14 +132,16 @@ def _write(warehouse: Path, building: Path, origin: Origin, keys: MartKeys) -> P
     published_at = datetime.now(UTC).replace(tzinfo=None)
     with duckdb.connect(config=limited(warehouse)) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach {literal(str(warehouse))} as working (read_only)")
+        # Under its own name, by which its views name what they read.
+        working = warehouse.stem
+        connection.execute(f"attach {literal(str(warehouse))} as {_quoted(working)} (read_only)")
         # The oldest format: readers of any version since 1.0 open it.
         connection.execute(f"attach {literal(str(building))} as publication (storage_version 'v1.0.0')")
         connection.execute("create schema publication.marts")
         counts = {}
-        for table in _tables(connection):
+        for table in _tables(connection, working):
             with _transaction(connection):
-                counts[table] = _copy_table(connection, table, origin.version, keys.get(table, ()))
+                counts[table] = _copy_table(connection, working, table, origin.version, keys.get(table, ()))
         _write_version(connection, origin, counts, published_at)
         connection.execute("checkpoint publication")
         connection.execute("detach publication")
@@ -153,11 +155,12 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.execute("commit")
 
 
-def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def _tables(connection: duckdb.DuckDBPyConnection, working: str) -> list[str]:
     """Return the marts, having looked at their types."""
     columns = connection.execute(
         "select table_name, column_name, data_type from duckdb_columns()"
-        " where database_name = 'working' and schema_name = 'marts' order by table_name, column_index"
+        " where database_name = ? and schema_name = 'marts' order by table_name, column_index",
+        [working],
     ).fetchall()
     others = [f"{table}.{column} is {kind}" for table, column, kind in columns if kind not in PUBLISHED_TYPES]
     if others:
@@ -168,13 +171,15 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return list(dict.fromkeys(table for table, _, _ in columns if table != VERSION_TABLE))
 
 
-def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, version: str, key: Sequence[str]) -> int:
+def _copy_table(
+    connection: duckdb.DuckDBPyConnection, working: str, table: str, version: str, key: Sequence[str]
+) -> int:
     """Copy a mart, with its comments; return how many rows it has."""
-    source, target = f"working.marts.{_quoted(table)}", f"publication.marts.{_quoted(table)}"
+    source, target = f"{_quoted(working)}.marts.{_quoted(table)}", f"publication.marts.{_quoted(table)}"
     columns = connection.execute(
         "select column_name, comment, data_type from duckdb_columns()"
-        " where database_name = 'working' and schema_name = 'marts' and table_name = ? order by column_index",
-        [table],
+        " where database_name = ? and schema_name = 'marts' and table_name = ? order by column_index",
+        [working, table],
     ).fetchall()
     replaced = [
         f"{literal(version) if name == VERSION_TABLE else _rounded(_quoted(name))} as {_quoted(name)}"
@@ -185,10 +190,10 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, version: str,
     order = ", ".join(map(_quoted, key)) or "all"
     copied = connection.execute(f"create table {target} as select {values} from {source} order by {order}").fetchone()  # noqa: S608
     comment = connection.execute(
-        "select comment from duckdb_tables() where database_name = 'working' and schema_name = 'marts'"
-        " and table_name = $name union all select comment from duckdb_views() where database_name = 'working'"
+        "select comment from duckdb_tables() where database_name = $working and schema_name = 'marts'"
+        " and table_name = $name union all select comment from duckdb_views() where database_name = $working"
         " and schema_name = 'marts' and view_name = $name",
-        {"name": table},
+        {"working": working, "name": table},
     ).fetchone()
     if comment is not None and comment[0]:
         connection.execute(f"comment on table {target} is {literal(comment[0])}")

@@ -5,7 +5,7 @@
 with counted as (
 
     {% for system, table in staged_tables() -%}
-    {% set staged = ref('stg_' ~ system ~ '__' ~ table) -%}
+    {%- set staged = ref('stg_' ~ system ~ '__' ~ table) -%}
     {% for kind, relation, condition in [
         ('raw', source('raw', system ~ '__' ~ table), 'true'),
         ('staged', staged, 'is_staged'),

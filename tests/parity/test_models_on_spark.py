@@ -18,7 +18,7 @@ from flows.data_directory import DataDirectory
 # By what they do: read raw text, parse times, take words out of texts, hash, join until nothing changes, look at rows before and
 # after, cut time into stretches, take quantiles, group by every slice.
 MODELS = (
-    *("base_call_log__calls", "base_twitter__tweets", "stg_servicenow__incident_events", "twitter_contact_messages"),
+    *("stg_call_log__calls", "stg_twitter__tweets", "stg_servicenow__incident_events", "twitter_contact_messages"),
     *("source_coverage", "row_reconciliation", "signal_vocabulary", "spoken_texts", "text_signals"),
     *("text_judgements", "text_content_words", "message_judgements", "message_restatements"),
     *("customer_identifiers", "contacts", "contact_lines", "contact_link_components"),

@@ -15,8 +15,8 @@ from recompute_common import SHARED_DATA
 from recompute_writing import Question, Written
 
 MODELS = (
-    "+stack_exchange_contacts +stack_exchange_contact_events +mailbox_contacts +mailbox_contact_events"
-    " +chat_log_contacts +chat_log_contact_events +surveys_survey_answers +row_reconciliation +source_coverage"
+    "+stack_exchange_contacts +stack_exchange_contact_events +mailbox_contacts"
+    " +chat_log_contacts +chat_log_contact_events +survey_answers +row_reconciliation +source_coverage"
     " +post_endorsements"
 )
 
@@ -223,7 +223,7 @@ def test_ratings_are_means_of_all_raters(staged: duckdb.DuckDBPyConnection) -> N
 def test_survey_answers_measure_nothing_that_was_not_asked(staged: duckdb.DuckDBPyConnection) -> None:
     answers = list(survey_nhs())
     rows = staged.execute(
-        "select question, is_answered, answer_value, count(*) from staging.surveys_survey_answers group by all"
+        "select question, is_answered, answer_value, count(*) from contacts.survey_answers group by all"
     ).fetchall()
     assert rows == [("other", True, None, len(answers))]
 

@@ -81,8 +81,7 @@ final as (
         is_dated_by_landing,
         actor,
         body,
-        is_acknowledgement,
-        actor = 'agent' and {{ asks_to_move_channel('words') }} as is_channel_request
+        is_acknowledgement
     from numbered
 
 )

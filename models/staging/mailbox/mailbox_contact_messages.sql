@@ -21,8 +21,7 @@ judged as (
 
     select
         *,
-        actor = 'customer' and {{ is_only_acknowledgement('words', 'own_body') }} as is_acknowledgement,
-        actor = 'agent' and {{ asks_to_move_channel('words') }} as is_channel_request
+        actor = 'customer' and {{ is_only_acknowledgement('words', 'own_body') }} as is_acknowledgement
     from worded
 
 ),
@@ -81,7 +80,6 @@ final as (
         case when actor = 'agent' then from_address end as agent_address,
         own_body as body,
         is_acknowledgement,
-        is_channel_request,
         is_reopening,
         reopening_number
     from numbered

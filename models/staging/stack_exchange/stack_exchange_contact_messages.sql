@@ -64,8 +64,7 @@ sided as (
 
     select
         *,
-        case when message_kind = 'question' or author_key = asker_key then 'customer' else 'agent' end as actor,
-        {{ words_only('body') }} as words
+        case when message_kind = 'question' or author_key = asker_key then 'customer' else 'agent' end as actor
     from written
 
 ),
@@ -79,9 +78,7 @@ final as (
         author_key,
         created_at as sent_at,
         actor,
-        body,
-        actor = 'customer' and {{ is_only_acknowledgement('words', 'body') }} as is_acknowledgement,
-        actor = 'agent' and {{ asks_to_move_channel('words') }} as is_channel_request
+        body
     from sided
 
 )

@@ -14,8 +14,7 @@ judged as (
 
     select
         *,
-        is_inbound and {{ is_only_acknowledgement('words', 'body') }} as is_acknowledgement,
-        not is_inbound and {{ asks_to_move_channel('words') }} as is_channel_request
+        is_inbound and {{ is_only_acknowledgement('words', 'body') }} as is_acknowledgement
     from tweets
 
 ),
@@ -73,7 +72,6 @@ final as (
         case when not is_inbound then author_id end as support_account,
         body,
         is_acknowledgement,
-        is_channel_request,
         is_reopening,
         reopening_number
     from numbered
