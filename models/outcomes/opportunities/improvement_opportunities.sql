@@ -23,7 +23,8 @@ with ranked as (
         held_out.expected_rate as held_out_expected_rate,
         held_out.comparison_rate as held_out_comparison_rate,
         held_out.held_out_failures - held_out.comparison_rate * held_out.held_out_cases as shortfall_failures,
-        (held_out.held_out_failures - held_out.comparison_rate * held_out.held_out_cases) / nullif(held_out.metric_failures, 0) as shortfall_share,
+        (held_out.held_out_failures - held_out.comparison_rate * held_out.held_out_cases) / nullif(held_out.metric_failures, 0)
+            as shortfall_share,
         held_out.is_confirmed,
         worth.excess_customers,
         worth.yearly_revenue,
