@@ -3,7 +3,7 @@
 import contextlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +14,12 @@ from flows.certification.kept_definitions import definition_hashes
 from flows.data_directory import DataDirectory
 from flows.dbt_commands import invoke, target_folder
 from flows.errors import AuditFailedError, ToolFailedError
+from flows.landed_files import landed_files
 from flows.layers import CERTIFY_TAG, Layer, LayersOfPass
 from flows.parsed_project import parsed_project
 from flows.redaction import without_values
 from flows.settings import logs
+from flows.systems_with_rows import VARIABLE, staging_of, systems_without_rows
 from flows.warehouses.mart_keys import MartKeys, mart_keys
 from flows.warehouses.warehouse import Progress, Warehouse
 
@@ -66,9 +68,11 @@ def run_dbt(
     (logs(data)).mkdir(parents=True, exist_ok=True)
     os.environ.update(warehouse.dbt_environment())
     variables: dict[str, Any] = {} if as_of is None else {"as_of": as_of_text(as_of)}
-    project = _Project(data, warehouse, full_refresh, progress, layer_started)
-    # What is left out of the first pass beside certification, as folders of systems without rows would be, goes here.
-    first = project.build(["--exclude", _CERTIFY], project.first_pass(), target_folder(data), variables)
+    without_rows = systems_without_rows(landed_files(data))
+    variables[VARIABLE] = without_rows
+    project = _Project(data, warehouse, full_refresh, without_rows, progress, layer_started)
+    excluded = [_CERTIFY, *staging_of(without_rows)]
+    first = project.build(["--exclude", *excluded], project.first_pass(), target_folder(data), variables)
     variables["definition_hashes"] = definition_hashes(data)
     variables["failed_checks"] = failed_expectations + first.failed_checks
     certify = data.root.resolve() / ".dbt" / "certify"
@@ -99,6 +103,7 @@ class _Project:
         data: DataDirectory,
         warehouse: Warehouse,
         full_refresh: bool,
+        without_rows: Collection[str],
         progress: Progress,
         layer_started: Callable[[Layer], None],
     ) -> None:
@@ -113,6 +118,12 @@ class _Project:
             name: node
             for name, node in self.manifest.nodes.items()
             if node.resource_type in ("model", "seed", "test") and node.config.materialized != "ephemeral"
+        }
+        left_out = {name for name, node in self._nodes.items() if _is_staging_of(node, without_rows)}
+        self._nodes = {
+            name: node
+            for name, node in self._nodes.items()
+            if name not in left_out and (node.resource_type != "test" or not left_out.intersection(node.depends_on.nodes))
         }
         self._model_count = sum(node.resource_type == "model" for node in self._nodes.values())
 
@@ -149,6 +160,10 @@ class _Project:
     def _model_done(self) -> None:
         self._models_done += 1
         self._progress(self._models_done, self._model_count, "models")
+
+
+def _is_staging_of(node: Any, systems: Collection[str]) -> bool:  # noqa: ANN401 -- dbt's
+    return node.resource_type == "model" and node.fqn[1] == "staging" and node.fqn[2] in systems
 
 
 def _judged(outcome: Any, data: DataDirectory, warehouse: Warehouse, manifest: Any) -> _Pass:  # noqa: ANN401 -- untyped library
