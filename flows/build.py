@@ -133,11 +133,12 @@ class _Project:
 
     def second_pass(self) -> set[str]:
         """Return the nodes tagged `certify`, and the tests that look at one of them."""
-        tagged = {name for name, node in self._nodes.items() if CERTIFY_TAG in node.tags}
-        return tagged | {
+        # Of the whole project: rules are ephemeral, and have tests all the same.
+        tagged = {name for name, node in self.manifest.nodes.items() if CERTIFY_TAG in node.tags}
+        return {
             name
             for name, node in self._nodes.items()
-            if node.resource_type == "test" and tagged.intersection(node.depends_on.nodes)
+            if name in tagged or (node.resource_type == "test" and tagged.intersection(node.depends_on.nodes))
         }
 
     def build(self, selection: Sequence[str], nodes: set[str], artifacts: Path, variables: dict[str, Any]) -> _Pass:
@@ -148,12 +149,14 @@ class _Project:
         if self._full_refresh:
             arguments.append("--full-refresh")
         layers = LayersOfPass(
-            self._nodes, nodes, self._warehouse.row_counts_in_build, self._layer_started, self._model_done
+            self.manifest.nodes, nodes, self._warehouse.row_counts_in_build, self._layer_started, self._model_done
         )
+        has_ended_well = False
         try:
             outcome = invoke(self._data, arguments, artifacts=artifacts, manifest=self.manifest, listener=layers.hear)
+            has_ended_well = outcome.success
         finally:
-            layers.end()
+            layers.end(was_stopped=not has_ended_well)
             self._warehouse.close_dbt_connections()
         return _judged(outcome, self._data, self._warehouse, self.manifest)
 

@@ -67,19 +67,23 @@ class Layer:
         self._row_counts = row_counts
         self._rows: Mapping[str, int] = {}
         self._nodes: list[BuiltNode] = []
+        self._was_stopped = False
         self._ended = threading.Event()
 
     def add(self, node: BuiltNode) -> None:
         """Hear of a node that is done; the layer ends with the last one that is expected."""
         self._nodes.append(node)
         if len(self._nodes) >= self._expected:
-            # Whatever goes wrong with what is only looked at, goes wrong without the build.
-            with contextlib.suppress(Exception):
-                self._rows = self._row_counts()
-            self.end()
+            self.end(was_stopped=False)
 
-    def end(self) -> None:
-        """End the layer, be it that nodes are missing: dbt skips what is built from a failed one."""
+    def end(self, *, was_stopped: bool) -> None:
+        """End the layer, if it has not ended; dbt skips what is built from a failed node."""
+        if self._ended.is_set():
+            return
+        self._was_stopped = was_stopped
+        # Whatever goes wrong with what is only looked at, goes wrong without the build.
+        with contextlib.suppress(Exception):
+            self._rows = self._row_counts()
         self._ended.set()
 
     def wait(self) -> None:
@@ -106,7 +110,7 @@ class Layer:
         if failed:
             said = "; ".join(f"{node.kind} {node.name}: {node.message}" for node in failed[:_MOST_FAILURES])
             raise ToolFailedError(f"{len(failed):,} of {len(self._nodes):,} nodes of layer {self.name} failed: {said}")
-        if len(self._nodes) < self._expected:
+        if self._was_stopped:
             raise ToolFailedError(
                 f"layer {self.name} ended after {len(self._nodes):,} of {self._expected:,} nodes: the build stopped."
             )
@@ -158,7 +162,7 @@ class LayersOfPass:
             if about.resource_type == "model":
                 self._model_done()
 
-    def end(self) -> None:
-        """End the layers that have not come to their end, as after a failure."""
+    def end(self, *, was_stopped: bool) -> None:
+        """End the layers that have not ended, while dbt's connections are still open."""
         for layer in self._layers.values():
-            layer.end()
+            layer.end(was_stopped=was_stopped)
