@@ -70,7 +70,14 @@ def run_dbt(
     variables: dict[str, Any] = {} if as_of is None else {"as_of": as_of_text(as_of)}
     without_rows = systems_without_rows(landed_files(data))
     variables[VARIABLE] = without_rows
-    project = _Project(data, warehouse, full_refresh, without_rows, progress, layer_started)
+    project = _Project(
+        data,
+        warehouse,
+        full_refresh=full_refresh,
+        without_rows=without_rows,
+        progress=progress,
+        layer_started=layer_started,
+    )
     excluded = [_CERTIFY, *staging_of(without_rows)]
     first = project.build(["--exclude", *excluded], project.first_pass(), target_folder(data), variables)
     variables["definition_hashes"] = definition_hashes(data)
@@ -102,6 +109,7 @@ class _Project:
         self,
         data: DataDirectory,
         warehouse: Warehouse,
+        *,
         full_refresh: bool,
         without_rows: Collection[str],
         progress: Progress,
@@ -123,7 +131,8 @@ class _Project:
         self._nodes = {
             name: node
             for name, node in self._nodes.items()
-            if name not in left_out and (node.resource_type != "test" or not left_out.intersection(node.depends_on.nodes))
+            if name not in left_out
+            and (node.resource_type != "test" or not left_out.intersection(node.depends_on.nodes))
         }
         self._model_count = sum(node.resource_type == "model" for node in self._nodes.values())
 

@@ -5,7 +5,10 @@
         select 1 as metric_date
     {%- else -%}
     {%- set facts = metric_facts() -%}
-    {%- set parts = metric_part_columns(name, metric_declarations(facts)).parts -%}
+    {%- set metrics = metric_declarations(facts) | selectattr('numerator.fact', 'equalto', name) | list -%}
+    {%- set parts = metric_part_columns(name, metrics).parts -%}
+    {#- By day nothing is published by slice, so what is published by day alone needs none. -#}
+    {%- set slices = metric_slices() if metrics | rejectattr('period_grains', 'equalto', ['day']) | list else [] -%}
     with {{ metric_fact_rows(name, facts[name], parts.values() | map(attribute='column') | list) }}
 
     final as (
@@ -13,12 +16,12 @@
         select
             metric_date,
             channel,
-            {{ metric_slice_key() }},
+            {{ metric_slice_key(slices) }},
             {% for part, measure in parts.items() -%}
             {{ metric_aggregate(measure.agg, measure.column) }} as {{ part }}{{ ',' if not loop.last }}
             {% endfor %}
         from {{ name }}_rows
-        {{ metric_slice_grouping(['metric_date', 'channel']) }}
+        {{ metric_slice_grouping(['metric_date', 'channel'], slices) }}
 
     )
 

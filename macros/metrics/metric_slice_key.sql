@@ -1,10 +1,15 @@
-{% macro metric_slice_key() -%}
-    {#- The columns slice_name and slice_value of a scan by metric_slice_grouping. -#}
+{% macro metric_slice_key(slices) -%}
+    {#- The columns slice_name and slice_value of a query grouped by metric_slice_grouping. -#}
+    {%- if slices -%}
     case
-                {% for slice in metric_slices() -%}
+                {% for slice in slices -%}
                 when grouping({{ slice }}) = 0 then '{{ slice }}'
                 {% endfor -%}
                 else 'all'
             end as slice_name,
-            coalesce({{ metric_slices() | join(', ') }}, 'all') as slice_value
+            coalesce({{ slices | join(', ') }}, 'all') as slice_value
+    {%- else -%}
+    'all' as slice_name,
+            'all' as slice_value
+    {%- endif -%}
 {%- endmacro %}

@@ -145,10 +145,10 @@
         select
             period_month,
             channel,
-            {{ metric_slice_key() }},
+            {{ metric_slice_key(metric_slices()) }},
             {% for alias in row_sums %}sum({{ alias }}) as {{ alias }}{{ ', ' if not loop.last }}{% endfor %}
         from measured
-        {{ metric_slice_grouping(['period_month', 'channel']) }}
+        {{ metric_slice_grouping(['period_month', 'channel'], metric_slices()) }}
 
     ),
 

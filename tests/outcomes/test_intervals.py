@@ -277,7 +277,9 @@ def queries_of_content(refreshed_sample: DataDirectory) -> dict[str, str]:
     }
 
 
-def held(queries: dict[str, str], drawn: dict[str, np.ndarray], sample: DataDirectory, folder: Path) -> dict[str, float]:
+def held(
+    queries: dict[str, str], drawn: dict[str, np.ndarray], sample: DataDirectory, folder: Path
+) -> dict[str, float]:
     """The share of companies whose interval holds the truth, by metric, and what it is for who takes visits for independent."""
     visits = pd.DataFrame(
         {

@@ -1,59 +1,36 @@
--- Guarded metrics and their guards by week, team and channel, however few their cases: metric_values leaves out the small samples, which
--- together say much of an association.
-with sides as (
+-- Guarded metrics and their guards by week, team and channel, however few their cases: metric_values leaves out small samples, which
+-- together say much about an association.
+{% for fact in facts_with_metrics() %}{% do ref('metric_parts_' ~ fact) %}{% endfor -%}
+{% set metrics = [] -%}
+{% for metric in metrics_of_pairs(['headline', 'guard'], only_judged=false) -%}
+    {%- if metric.shape in ['ratio', 'average'] and metric.numerator.agg != 'count_distinct' and 'week' in metric.period_grains -%}
+        {%- do metrics.append(metric) -%}
+    {%- endif -%}
+{%- endfor -%}
+with summed as (
 
-    {% for side in ['headline', 'guard'] -%}
+    {% for metric in metrics -%}
+        {%- set denominator = metric_part(metric.numerator, 'count') if metric.shape == 'average' else metric_part(metric.denominator) %}
         select
-            pairs.{{ side }}_number as metric_number,
-            pairs.{{ side }}_name as metric_name
-        from {{ ref('guarded_pairs') }} as pairs
-        inner join {{ ref('metric_catalog') }} as catalogue on pairs.{{ side }}_name = catalogue.metric_name
-        where pairs.{{ side }}_statistic in ('rate', 'mean', 'score') and catalogue.period_grains like '%week%'
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
-),
-
-metrics as (
-
-    select distinct * from sides
-
-),
-
-parts as (
-
-    {% for fact in facts_with_metrics() -%}
-        select
-            metric_number,
+            '{{ metric.metric_name }}' as metric_name,
             slice_value as team,
             channel,
-            period_start as week_start,
-            numerator,
-            denominator,
-            provisional_count
-        from {{ ref('metric_parts_' ~ fact) }}
-        where period_grain = 'week' and slice_name = 'team' and slice_value <> 'unknown' and channel is not null
+            {{ first_day('week', 'metric_date') }} as week_start,
+            sum({{ metric_part(metric.numerator) }}) as numerator,
+            cast(sum({{ denominator }}) as {{ column_type('double') }}) as denominator,
+            {{ 'sum(' ~ metric_part(metric.provisional) ~ ')' if metric.provisional else '0' }} as provisional_count
+        from {{ ref('metric_parts_' ~ metric.numerator.fact) }}
+        where slice_name = 'team' and slice_value <> 'unknown'
+        group by slice_value, channel, {{ first_day('week', 'metric_date') }}
         {{ 'union all' if not loop.last }}
-    {% endfor %}
-),
-
--- Only weeks of which nothing is to come.
-summed as (
-
-    select
-        metrics.metric_number,
-        metrics.metric_name,
-        parts.team,
-        parts.channel,
-        parts.week_start,
-        sum(parts.numerator) as numerator,
-        sum(parts.denominator) as denominator
-    from parts
-    inner join metrics on parts.metric_number = metrics.metric_number
-    group by metrics.metric_number, metrics.metric_name, parts.team, parts.channel, parts.week_start
-    having coalesce(sum(parts.provisional_count), 0) = 0
+    {%- endfor %}
+    {% if not metrics -%}
+        select cast(null as {{ column_type('text') }}) as metric_name
+    {%- endif %}
 
 ),
 
+-- Only weeks that are mature.
 final as (
 
     select
@@ -64,7 +41,7 @@ final as (
         numerator / denominator as measured_value,
         cast(floor(denominator + 0.5) as bigint) as sample_size
     from summed
-    where denominator > 0
+    where denominator > 0 and coalesce(provisional_count, 0) = 0
 
 )
 
