@@ -7,7 +7,7 @@
         select 1 as metric_number
     {%- else -%}
     {%- set facts = metric_facts() -%}
-    {%- set metrics = metric_declarations(facts) | selectattr('numerator.fact', 'equalto', name) | list -%}
+    {%- set metrics = metric_declarations(facts, name) -%}
     {%- set columns = metric_part_columns(name, metrics) -%}
     {%- set keys = metric_cell_keys() -%}
     {%- set ratios = metric_interval_metrics(name, metrics) -%}

@@ -1,5 +1,6 @@
-{% macro metric_declarations(facts) -%}
-    {#- Every published metric of the graph, checked: name, statistic, unit..., and the measures that it is made of. -#}
+{% macro metric_declarations(facts, fact_name=none) -%}
+    {#- The published metrics of the graph, checked: name, statistic, unit..., and the measures that they are made of; all of them, or those of
+        one fact, since to check them all takes a tenth of a second. -#}
     {%- set by_name = {} -%}
     {%- for metric in graph.metrics.values() -%}
         {%- do by_name.update({metric.name: metric}) -%}
@@ -8,7 +9,10 @@
     {%- set keys = [] -%}
     {%- for metric in graph.metrics.values() | sort(attribute='name') -%}
         {%- set meta = metric.config.meta -%}
-        {%- if metric.type not in ['simple', 'ratio'] -%}
+        {%- set simple = by_name.get(metric.type_params.numerator.name) if metric.type == 'ratio' else metric -%}
+        {%- set aggregation = simple.type_params.metric_aggregation_params if simple else none -%}
+        {%- if fact_name and aggregation and aggregation.semantic_model != fact_name -%}
+        {%- elif metric.type not in ['simple', 'ratio'] -%}
             {{ metric_breach(metric.name, "type " ~ metric.type ~ " is not supported", "Declare it as simple or ratio over columns of a fact.") }}
         {%- elif metric.filter -%}
             {{ metric_breach(metric.name, "has a filter", "Put the condition into a boolean column of the fact.") }}

@@ -1,10 +1,13 @@
 {% macro metric_facts() -%}
-    {#- The semantic models of all facts with metrics: name -> {relation, time_dimension, time_column, slices: {name: column}}. A fact with metrics that is not in the list is an error, since its metrics would be
+    {#- The semantic models of all facts with metrics: name -> {relation, time_dimension, time_column, slices: {name: column}, absent: the
+        slices that the fact says it knows nothing of, by which no guard is judged}. A fact with metrics that is not in the list is an error, since its metrics would be
         missing in silence. -#}
     {%- set found = {} -%}
     {%- for model in graph.semantic_models.values() | sort(attribute='name') -%}
         {%- set columns = {} -%}
+        {%- set absent = [] -%}
         {%- for dimension in model.dimensions -%}
+            {%- if dimension.config and dimension.config.meta.get('absent') -%}{%- do absent.append(dimension.name) -%}{%- endif -%}
             {%- do columns.update({dimension.name: dimension.expr or dimension.name}) -%}
         {%- endfor -%}
         {%- set time_dimension = model.defaults.agg_time_dimension -%}
@@ -25,7 +28,8 @@
             'relation': model.node_relation.relation_name,
             'time_dimension': time_dimension,
             'time_column': columns[time_dimension],
-            'slices': slices
+            'slices': slices,
+            'absent': absent
         }}) -%}
     {%- endfor -%}
     {{ return(found) }}

@@ -5,7 +5,7 @@
         select 1 as metric_date
     {%- else -%}
     {%- set facts = metric_facts() -%}
-    {%- set metrics = metric_declarations(facts) | selectattr('numerator.fact', 'equalto', name) | list -%}
+    {%- set metrics = metric_declarations(facts, name) -%}
     {%- set parts = metric_part_columns(name, metrics).parts -%}
     {#- By day nothing is published by slice, so what is published by day alone needs none. -#}
     {%- set slices = metric_slices() if metrics | rejectattr('period_grains', 'equalto', ['day']) | list else [] -%}

@@ -9,7 +9,7 @@
         select 1 as period_grain
     {%- else -%}
     {%- set facts = metric_facts() -%}
-    {%- set ratios = metric_interval_metrics(name, metric_declarations(facts)) -%}
+    {%- set ratios = metric_interval_metrics(name, metric_declarations(facts, name)) -%}
     {%- set customer_columns = metric_clusters()[name] -%}
     {%- set columns = ["'all' as every", ('coalesce(' ~ customer_columns | join(', ') ~ ')' if customer_columns | length > 1 else customer_columns[0]) ~ ' as customer_key'] -%}
     {%- set customer_sums, row_sums, spreads, numbers = {}, {}, {}, {} -%}

@@ -17,6 +17,7 @@ with counted as (
         ('ci_low', 'is above its value', "ci_low > value + 0.000000001 * (1 + abs(value))"),
         ('ci_high', 'is below its value', "ci_high < value - 0.000000001 * (1 + abs(value))"),
         ('ci_low, ci_high', 'is one without the other', "(ci_low is null) <> (ci_high is null)"),
+        ('value', 'is published though the sample is too small', "certification_status = 'withheld' and value is not null"),
         ('ci_low', 'stands beside no value', "ci_low is not null and value is null"),
         ('ci_low', 'stands by day, by week or beside a statistic without intervals',
             "ci_low is not null and (period_grain in ('day', 'week') or statistic not in ('rate', 'mean', 'score'))"),
