@@ -103,6 +103,11 @@ BREACHES: dict[str, tuple[str, Callable[[str], str], str]] = {
         replace("provisional: provisional_inbound_contacts", "provisional: no_such_metric"),
         "its provisional no_such_metric is no metric",
     ),
+    "a ratio over two facts": (
+        REPEAT,
+        replace("denominator: mature_inbound_contacts", "denominator: mature_journeys"),
+        "is measured on two facts, contacts and journeys",
+    ),
     "a mean in a ratio": (
         REPEAT,
         replace("numerator: repeated_contacts", "numerator: customer_wait_time_mean"),
@@ -136,7 +141,7 @@ def project(tmp_path: Path) -> Path:
     for layer in ("staging", "contacts", "signals", "journeys"):
         shutil.rmtree(folder / "models" / layer)
     for outcome in (folder / "models" / "outcomes").iterdir():
-        if outcome.is_dir() and outcome.name not in {"metric_parts", "metric_intervals"}:
+        if outcome.is_dir() and outcome.name not in {"metric_parts", "metric_spreads", "metric_cells"}:
             shutil.rmtree(outcome)
         elif outcome.is_file() and outcome.stem != "metric_values":
             outcome.unlink()
