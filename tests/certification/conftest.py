@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 
 from flows.build import target_folder
+from flows.certification.compiled_project import compiled_manifest
 from flows.certification.definitions import read_manifest
 from flows.data_directory import DataDirectory
 
 
 @pytest.fixture(scope="session")
-def manifest(refreshed_sample: DataDirectory) -> dict[str, Any]:
-    """The manifest of the first pass: everything that metrics are made of is compiled in it."""
-    return dict(read_manifest(target_folder(refreshed_sample) / "manifest.json"))
+def manifest() -> dict[str, Any]:
+    """The project compiled for DuckDB over nothing, as definitions are read from it, with the models of every system."""
+    return dict(compiled_manifest())
 
 
 @pytest.fixture(scope="session")

@@ -384,7 +384,7 @@ def test_roles_in_any_case_and_unknown_ones(tmp_path: Path, data: DataDirectory)
     assert landed.warnings[0].startswith("column `role`: 1 row holds something else than one of")
     assert "(line 3)" in landed.warnings[0]
     # What is staged knows the same roles.
-    base = PROJECT_ROOT / "models" / "staging" / "chat_log" / "base_chat_log__lines.sql"
+    base = PROJECT_ROOT / "models" / "staging" / "chat_log" / "stg_chat_log__lines.sql"
     assert f"when speaker_role not in {ROLES} then 'role is not known'" in base.read_text()
 
 

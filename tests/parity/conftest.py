@@ -28,6 +28,8 @@ WITHOUT_ROWS_IN_THE_SAMPLE = {
     *("fct_alerts", "fct_content_events", "fct_product_days", "fct_churn_comparison", "revenue_at_risk"),
     *("fct_survey_answers", "fct_care_assessments", "care_over_time"),
     *("outcome_felt_cared_for", "outcome_understandable_information"),
+    *("metric_parts_alerts", "metric_parts_content_events", "metric_parts_product_days"),
+    *("metric_parts_churn_comparison", "metric_parts_survey_answers", "metric_parts_care_assessments"),
     # No year to compare months in, and no fix with a date.
     *("contact_driver_trends", "reason_fixes", "crutch_alarms", "guard_judgements", "outcome_worth"),
     # Nothing is wrong with it.

