@@ -51,10 +51,12 @@ def build_signals(messages: Iterable[Message], database: Path) -> None:
     project = DbtOverDatabase(database)
     project.build("stg_interactions__messages", "interactions_contact_messages")
     with duckdb.connect(database) as connection:
+        connection.execute("create schema private")
+        connection.execute("create table private.pseudonym_key as select 'labelled' as secret")
         connection.execute("create schema contacts")
         connection.execute(
             "create view contacts.contact_messages as"
-            " select message_key as message_id, source_key as contact_id, sent_at, actor, body"
+            " select message_key, source_key as contact_id, sent_at, actor, body"
             " from staging.interactions_contact_messages"
         )
         connection.execute(
@@ -63,3 +65,15 @@ def build_signals(messages: Iterable[Message], database: Path) -> None:
             " cast(null as varchar) as reason, false as is_concern from staging.stg_interactions__contacts"
         )
     project.build("path:models/signals", *_SEEDS)
+    with duckdb.connect(database) as connection:
+        # Labels are found by the ids of messages, which the models hash; no two of a contact are of one moment.
+        connection.execute(
+            "create temp table labelled as select judgements.message_id, messages.message_key"
+            " from signals.message_judgements as judgements"
+            " inner join contacts.contact_messages as messages using (contact_id, sent_at)"
+        )
+        for table in ("message_judgements", "message_restatements"):
+            connection.execute(
+                f"update signals.{table} as found set message_id = labelled.message_key"
+                " from labelled where found.message_id = labelled.message_id"
+            )

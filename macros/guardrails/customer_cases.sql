@@ -12,7 +12,7 @@
         from (
             {% for name in facts_of_metrics(metrics) -%}
             select {{ customer_of_fact(name) }} as customer_id from {{ facts[name].relation }}
-            {{ 'union' if not loop.last }}
+            {{ 'union distinct' if not loop.last }}
             {% endfor %}
         ) as all_customers
 

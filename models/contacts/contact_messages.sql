@@ -18,7 +18,7 @@ with messages as (
 final as (
 
     select
-        {{ keyed_hash("messages.source_system || ':message:' || messages.message_key") }} as message_id,
+        messages.source_system || ':message:' || messages.message_key as message_key,
         contacts.contact_id,
         messages.sent_at,
         messages.actor,
@@ -26,7 +26,6 @@ final as (
     from messages
     inner join {{ ref('mapped_contacts') }} as contacts
         on messages.source_system = contacts.source_system and messages.source_key = contacts.source_key
-    cross join {{ source('private', 'pseudonym_key') }} as pseudonym_key
 
 )
 

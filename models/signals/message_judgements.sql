@@ -4,13 +4,14 @@
 with messages as (
 
     select
-        message_id,
-        contact_id,
-        sent_at,
-        actor,
+        {{ keyed_hash('messages.message_key') }} as message_id,
+        messages.contact_id,
+        messages.sent_at,
+        messages.actor,
         {{ speaking_side('actor') }} as side,
         {{ text_key(speaking_side('actor'), 'body') }} as text_id
-    from {{ ref('contact_messages') }}
+    from {{ ref('contact_messages') }} as messages
+    cross join {{ source('private', 'pseudonym_key') }} as pseudonym_key
 
 ),
 

@@ -208,7 +208,8 @@ def test_every_event_and_message_of_a_staged_contact(built: duckdb.DuckDBPyConne
     messages = rows(
         built,
         "select message_id, contact_id, messages.actor, body, is_acknowledgement, is_channel_request"
-        " from contacts.contact_messages as messages inner join signals.message_judgements using (message_id, contact_id)"
+        " from contacts.contact_messages as messages"
+        " inner join signals.message_judgements using (contact_id, sent_at, actor)"
         " where contact_id in (select contact_id from contacts.contacts where source_system = 'interactions')",
     )
     message = {key: hashed(f"interactions:message:{key}") for key in ("m1", "m2", "m3", "m4", "m5")}

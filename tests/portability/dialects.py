@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 # Functions that all five have, under one name and with one meaning for what the project hands them.
 EVERYWHERE = frozenset(
     {"cast", "chr", "coalesce", "count", "extract", "first_value", "greatest", "grouping", "lag", "lead", "least"}
-    | {"length", "lower", "lpad", "max", "min", "mod", "nullif", "regexp_replace", "replace", "row_number"}
+    | {
+        "length",
+        "lower",
+        "lpad",
+        "max",
+        "min",
+        "mod",
+        "nullif",
+        "regexp_replace",
+        "replace",
+        "row_number",
+        "dense_rank",
+    }
     | {"abs", "avg", "exp", "floor", "ln", "power", "sqrt", "substr", "sum", "translate", "trim", "upper"}
 )
 

@@ -58,7 +58,7 @@ asked as (
                 and tests.judged_week = worse_cells.judged_week
                 and tests.cell_{{ kind }} = worse_cells.cell_{{ kind }}
         where tests.cell_type = 'team and reason' and worse_cells.cell_type = '{{ kind }}'
-        {{ 'union' if not loop.last }}
+        {{ 'union distinct' if not loop.last }}
     {% endfor %}
 ),
 

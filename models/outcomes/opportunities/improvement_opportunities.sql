@@ -10,7 +10,6 @@ with ranked as (
         metrics.metric_label,
         metrics.desired_outcome,
         metrics.direction,
-        metrics.case_name,
         metrics.definition_version,
         held_out.held_out_cases,
         held_out.held_out_failures,
