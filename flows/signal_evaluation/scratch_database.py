@@ -74,6 +74,6 @@ def build_signals(messages: Iterable[Message], database: Path) -> None:
         )
         for table in ("message_judgements", "message_restatements"):
             connection.execute(
-                f"update signals.{table} as found set message_id = labelled.message_key"
+                f"update signals.{table} as found set message_id = labelled.message_key"  # noqa: S608 -- the two above
                 " from labelled where found.message_id = labelled.message_id"
             )

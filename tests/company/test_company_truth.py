@@ -175,7 +175,7 @@ def test_what_was_mined(company: duckdb.DuckDBPyConnection, event_type: str) -> 
         f" where event_type = '{event_type}')"
         " select count_if(truth.is_it and said.contact_id is not null), count_if(said.contact_id is not null),"
         " count_if(truth.is_it) from ("
-        f" select messages.contact_id as source_key, messages.sent_at, truth.{MINED[event_type]} as is_it"
+        f" select messages.contact_source_key as source_key, messages.sent_at, truth.{MINED[event_type]} as is_it"
         " from truth.messages as truth"
         " inner join staging.stg_interactions__messages as messages on truth.message_id = messages.source_key"
         ") as truth"
@@ -261,7 +261,7 @@ def test_sentiment(company: duckdb.DuckDBPyConnection, sentiment: str, opposite:
         f"select count_if(mine.sentiment = '{sentiment}'), count_if(mine.sentiment = '{opposite}'), count(*)"
         " from truth.messages as truth"
         " inner join staging.stg_interactions__messages as messages on truth.message_id = messages.source_key"
-        " inner join truth.known_contacts as contacts on messages.contact_id = contacts.contact_id"
+        " inner join truth.known_contacts as contacts on messages.contact_source_key = contacts.contact_id"
         " inner join signals.message_judgements as mine on contacts.hashed_id = mine.contact_id"
         " and messages.sent_at = mine.sent_at and messages.actor = mine.actor"
         f" where truth.sentiment = '{sentiment}'",

@@ -648,7 +648,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "create table metrics.suspended_periods"
             " (metric_name varchar, channel varchar, period_grain varchar, period_start date)"
         )
-    arguments = ["--select", "+metric_values", "revenue_at_risk", "care_over_time", *MEANS_BY_CELL]
+    arguments = ["--select", "+metric_values", "outcome_metric_days", "revenue_at_risk", "care_over_time", *MEANS_BY_CELL]
     arguments += [
         "--exclude",
         "path:models/outcomes/certified",
