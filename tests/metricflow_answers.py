@@ -29,7 +29,8 @@ GROUPINGS = {
 TOTALS = {
     "over all": ([], "all", "all"),
     "by month": (["metric_time__month"], "month", "all"),
-    "by day and region": (["metric_time__day", "{entity}__region"], "day", "region"),
+    "by day": (["metric_time__day"], "day", "all"),
+    "by week and region": (["metric_time__week", "{entity}__region"], "week", "region"),
     "by product": (["{entity}__product"], "all", "product"),
 }
 
@@ -107,23 +108,38 @@ def published(
     }
 
 
-def asked(engine: Any, metric: dict[str, Any], group_by: list[str]) -> dict[tuple[Any, ...], float]:
+def asked(
+    engine: Any, metric: dict[str, Any], group_by: list[str]
+) -> tuple[dict[tuple[Any, ...], float], dict[tuple[Any, ...], float]]:
+    """MetricFlow's values, and of a ratio its denominators."""
     from metricflow.engine.metricflow_engine import MetricFlowQueryRequest
 
     names = [name.format(entity=metric["entity"]) for name in group_by]
-    result = engine.query(MetricFlowQueryRequest.create(metric_names=[metric["name"]], group_by_names=names or None))
-    return {
-        tuple(
+    metrics = [metric["name"]]
+    if metric["type"] == "ratio":
+        metrics.append(metric["type_params"]["denominator"]["name"])
+    result = engine.query(MetricFlowQueryRequest.create(metric_names=metrics, group_by_names=names or None))
+    values: dict[tuple[Any, ...], float] = {}
+    denominators: dict[tuple[Any, ...], float] = {}
+    for row in result.result_df.rows:
+        key = tuple(
             "unknown" if part is None else str(part)[:10] if "metric_time" in name else part
             for name, part in zip(names, row, strict=False)
-        ): float(row[-1])
-        for row in result.result_df.rows
-        if row[-1] is not None
-    }
+        )
+        value, *denominator = row[len(names) :]
+        if value is not None:
+            values[key] = float(value)
+        if denominator and denominator[0] is not None:
+            denominators[key] = float(denominator[0])
+    return values, denominators
 
 
 def disagreements(data: DataDirectory, engine: Any, query: Query) -> tuple[list[str], int]:
-    """What MetricFlow and the marts differ in, and how many values were compared."""
+    """What MetricFlow and the marts differ in, and how many values were compared.
+
+    The marts have no value for a sample smaller than the metric's min_denominator. MetricFlow gives the denominator of a ratio; of any other
+    metric with such a limit it cannot be asked for the sample, so there the marts may have fewer values.
+    """
     compared = 0
     found = []
     for number, metric in enumerate(declared_metrics(data)):
@@ -140,11 +156,18 @@ def disagreements(data: DataDirectory, engine: Any, query: Query) -> tuple[list[
         }
         for name, by_channel, group_by, grain, slice_name in chosen.values():
             ours = published(query, metric, grain, slice_name, by_channel)
-            theirs = asked(engine, metric, group_by)
+            theirs, denominators = asked(engine, metric, group_by)
             compared += len(theirs)
-            if ours.keys() != theirs.keys():
+            least = meta.get("min_denominator", 0)
+            if metric["type"] == "ratio":
+                expected = {key for key in theirs if denominators[key] > least - 0.5}
+                is_same = ours.keys() == expected
+            else:
+                expected = set(theirs)
+                is_same = ours.keys() == expected if least == 0 else ours.keys() <= expected
+            if not is_same:
                 found.append(
-                    f"{metric['name']} {name}: only one side has {sorted(map(str, ours.keys() ^ theirs.keys()))[:3]}"
+                    f"{metric['name']} {name}: only one side has {sorted(map(str, ours.keys() ^ expected))[:3]}"
                 )
             found += [
                 f"{metric['name']} {name} {key}: marts {ours[key]}, MetricFlow {value}"

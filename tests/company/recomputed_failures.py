@@ -40,7 +40,7 @@ class Journeys:
             "select contacts.*, journey_contacts.journey_id, service.is_wait_as_expected, service.is_turnaround_as_expected"
             " from contacts.contacts as contacts"
             " inner join journeys.journey_contacts as journey_contacts on contacts.contact_id = journey_contacts.contact_id"
-            " inner join journeys.contact_service as service on contacts.contact_id = service.contact_id",
+            " inner join marts.fct_contacts as service on contacts.contact_id = service.contact_id",
         )
         self.contacts = grouped(contacts, "journey_id")
         channel = {row["contact_id"]: row["channel"] for row in contacts}

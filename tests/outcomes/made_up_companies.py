@@ -1,6 +1,9 @@
 """Cases of made-up companies for the models of opportunities: who contacts very unevenly, and what went wrong by a known rule."""
 
+import shutil
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -54,12 +57,16 @@ def build_opportunities(
 
 def declared_metrics(sample: DataDirectory) -> tuple[list[str], list[str]]:
     """All ranked metrics, and those of contacts that should be low."""
-    with duckdb.connect(str(sample.warehouse), read_only=True) as warehouse:
+    # Of a copy: another test may hold the file.
+    with tempfile.TemporaryDirectory() as folder:
+        copied = shutil.copy(sample.warehouse, Path(folder) / "warehouse.duckdb")
+        warehouse = duckdb.connect(str(copied), read_only=True)
         described = warehouse.execute("describe metrics.opportunity_cases").fetchall()
         metrics = [name for name, kind, *_ in described if kind == "INTEGER"]
         rows = warehouse.execute(
             "select distinct metric_name from metrics.opportunity_metrics where case_name = 'contacts' and direction = 'lower'"
         ).fetchall()
+        warehouse.close()
     return metrics, sorted(name for (name,) in rows)
 
 

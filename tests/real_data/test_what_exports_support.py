@@ -132,9 +132,7 @@ def test_a_metric_that_is_named_in_passing_is_not_held() -> None:
 
 
 def test_three_exports_together(real_marts: duckdb.DuckDBPyConnection) -> None:
-    rows = real_marts.execute(
-        "select distinct metric_name from marts.metric_values where sample_size > 0"
-    ).fetchall()
+    rows = real_marts.execute("select distinct metric_name from marts.metric_values where sample_size > 0").fetchall()
     assert {name for (name,) in rows} == supported(*THREE)
 
 
