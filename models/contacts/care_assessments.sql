@@ -3,9 +3,8 @@
     'source_key', 'contact_source_key', 'agent_key', 'assessor', 'assessed_at', 'is_cared_for', 'has_coaching_answer',
 ] %}
 
--- What an employee, a coach or a mystery shopper said of a contact: did we genuinely care? It is of the agent of the contact, unless it names
--- another. What could have been done differently stays
--- in staging; that it was said is here.
+-- What an employee, a coach or a mystery shopper said of a contact: did we genuinely care? It is of the agent of the contact, unless it
+-- names another. What could have been done differently stays in staging; that it was said is here.
 with assessed as (
 
     {{ from_systems(systems, columns) }}

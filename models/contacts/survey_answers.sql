@@ -8,8 +8,8 @@
 ] %}
 
 -- Every question that a customer was shown, with the answer on the scale of its canonical question, as far as it was answered by the
--- moment of the run. A question that the seed does not know is shown and answered like any other, and measures nothing. The words of an answer stay
--- in staging. A contact that is not there is none: the answer stands all the same.
+-- moment of the run. A question that the seed does not know is shown and answered like any other, and measures nothing. The words of an
+-- answer stay in staging. A contact that is not there is none: the answer stands all the same.
 with shown as (
 
     {{ from_systems(systems, columns) }}

@@ -8,7 +8,7 @@ with contacts as (
         journey_contacts.journey_id,
         contacts.direction <> 'outbound' as is_chosen,
         contacts.message_count,
-        costs.agent_cost,
+        agent_costs.agent_cost,
         system_logs.logs_transfers,
         system_logs.logs_bot_transfers,
         system_logs.logs_restatements,
@@ -21,7 +21,7 @@ with contacts as (
         ) as was_sent_elsewhere
     from {{ ref('journey_contacts') }} as journey_contacts
     inner join {{ ref('contacts') }} as contacts on journey_contacts.contact_id = contacts.contact_id
-    left join {{ ref('contact_costs') }} as costs on journey_contacts.contact_id = costs.contact_id
+    left join {{ ref('contact_costs') }} as agent_costs on journey_contacts.contact_id = agent_costs.contact_id
     left join {{ ref('logged_event_types') }} as system_logs
         on contacts.source_system = system_logs.source_system and contacts.channel = system_logs.channel
     where journey_contacts.is_by_horizon

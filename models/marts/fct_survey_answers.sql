@@ -124,7 +124,9 @@ final as (
             'satisfaction_contact': 'is_satisfied_with_contact',
             'satisfaction_issue': 'is_satisfied_with_issue',
         }.items() -%}
-            case when weighed.question = '{{ question }}' and weighed.answer_value is not null then weighed.answer_value = 1 end as {{ name }},
+            case
+                when weighed.question = '{{ question }}' and weighed.answer_value is not null then weighed.answer_value = 1
+            end as {{ name }},
         {% endfor -%}
         case
             when weighed.question = 'cared_for' and weighed.number_from_last = 1 and weighed.answer_value is not null

@@ -5,12 +5,11 @@
 with counted as (
 
     {% for system, table in staged_tables() -%}
-    {%- set staged = ref('stg_' ~ system ~ '__' ~ table) -%}
     {% for kind, relation, condition in [
         ('raw', source('raw', system ~ '__' ~ table), 'true'),
-        ('staged', staged, 'is_staged'),
-        ('duplicate', staged, 'quarantine_reason is null and not is_staged'),
-        ('quarantined', staged, 'quarantine_reason is not null'),
+        ('staged', ref('stg_' ~ system ~ '__' ~ table), 'is_staged'),
+        ('duplicate', ref('stg_' ~ system ~ '__' ~ table), 'quarantine_reason is null and not is_staged'),
+        ('quarantined', ref('stg_' ~ system ~ '__' ~ table), 'quarantine_reason is not null'),
     ] -%}
             select
                 '{{ system }}' as source_system,
