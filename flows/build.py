@@ -80,7 +80,7 @@ def run_dbt(
     )
     excluded = [_CERTIFY, *staging_of(without_rows)]
     first = project.build(["--exclude", *excluded], project.first_pass(), target_folder(data), variables)
-    variables["definition_hashes"] = definition_hashes(data)
+    variables["definition_hashes"] = definition_hashes()
     variables["failed_checks"] = failed_expectations + first.failed_checks
     certify = data.root.resolve() / ".dbt" / "certify"
     second = project.build(["--select", _CERTIFY], project.second_pass(), certify, variables)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flows.data_directory import PROJECT_ROOT
 from flows.errors import ToolFailedError
 from flows.held_environment import environment_held
+from flows.parsed_project import pickled_project
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
@@ -18,8 +19,8 @@ class DbtOverDatabase:
 
     def __init__(self, database: Path) -> None:
         self._database = database
-        # A command changes what it is given: each has a copy.
-        self._parsed = pickle.dumps(self._run(None, "parse", "--no-partial-parse").result)
+        with environment_held(OUTCOMES_WAREHOUSE=str(database)):
+            self._parsed = pickled_project("duckdb", lambda: self._run(None, "parse", "--no-partial-parse").result)
 
     @property
     def manifest_path(self) -> Path:
@@ -32,7 +33,7 @@ class DbtOverDatabase:
 
     def invoke(self, command: str, *arguments: str) -> None:
         """Run a command of dbt's. Raises ToolFailedError, with what it says, where it fails."""
-        self._run(pickle.loads(self._parsed), command, *arguments)  # noqa: S301 -- pickled above
+        self._run(pickle.loads(self._parsed), command, *arguments)  # noqa: S301 -- pickled by parsed_project
 
     def _run(self, manifest: "Manifest | None", command: str, *arguments: str) -> "dbtRunnerResult":
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 -- slow to import

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from flows.data_directory import PROJECT_ROOT, DataDirectory
+from flows.parsed_project import pickled_project
 from flows.raw_tables import RAW_TABLES
 from flows.warehouses import duckdb_working_database
 
@@ -37,14 +38,16 @@ def run_dbt(warehouse: Path, *arguments: str) -> Any:
 
 def parsed_project() -> Any:
     """The manifest of the parsed project, a new one for each who asks."""
-    return pickle.loads(_parsed_project())  # noqa: S301 -- pickled below
+    return pickle.loads(_parsed_project())  # noqa: S301 -- pickled by parsed_project
 
 
 @functools.cache
 def _parsed_project() -> bytes:
     """Parse the project once for all runs of this process: it takes ten times as long as a small run. A run changes what it is given."""
-    with TemporaryDirectory() as folder:
-        return pickle.dumps(_invoke(Path(folder) / "warehouse.duckdb", ["parse"], None))
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        warehouse = Path(folder) / "warehouse.duckdb"
+        patch.setenv("OUTCOMES_WAREHOUSE", str(warehouse))
+        return pickled_project("duckdb", lambda: _invoke(warehouse, ["parse"], None))
 
 
 def _invoke(warehouse: Path, arguments: list[str], manifest: Any) -> Any:

@@ -23,17 +23,15 @@ def mart_keys(nodes: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         model = nodes.get(getattr(node, "attached_node", None) or "")
         if test is None or model is None:
             continue
-        key = _stated_key(test.name, test.kwargs)
+        key = _stated_key(test.kwargs)
         name = str(model.alias or model.name)
         if key and (name not in found or len(key) < len(found[name])):
             found[name] = key
     return found
 
 
-def _stated_key(test: str, arguments: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the columns of which a test says that they are a key, none where it says nothing of the kind."""
-    if test in ("is_key", "unique"):
-        return (arguments["column_name"],)
+def _stated_key(arguments: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the columns of which `rules_hold` is told that they are a key, none where it is not."""
     if arguments.get("keys"):
         return (arguments["keys"][0],)
     return tuple(arguments.get("unique_together") or ())

@@ -1,13 +1,11 @@
 """Definitions are hashed anew when a file that they come from has changed, and at no other time."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from flows.certification import kept_definitions
 from flows.certification.definitions import Definition
-from flows.data_directory import DataDirectory
 
 
 @pytest.fixture
@@ -46,42 +44,50 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         *("dbt_project.yml", "flows/certification/query_hashes.py", "flows/raw_tables.py"),
     ],
 )
-def test_a_change_of_what_definitions_come_from(
-    project: Path, tmp_path: Path, compiled: list[str], changed: str
-) -> None:
-    data = DataDirectory(tmp_path / "data")
-    first = kept_definitions.definition_hashes(data, project)
-    assert kept_definitions.definition_hashes(data, project) == first == {"resolution_rate": "hash 1"}
+def test_a_change_of_what_definitions_come_from(project: Path, compiled: list[str], changed: str) -> None:
+    first = kept_definitions.definition_hashes(project)
+    assert kept_definitions.definition_hashes(project) == first == {"resolution_rate": "hash 1"}
     (project / changed).write_text("two")
-    assert kept_definitions.definition_hashes(data, project) == {"resolution_rate": "hash 2"}
+    assert kept_definitions.definition_hashes(project) == {"resolution_rate": "hash 2"}
 
 
-def test_decisions_and_documents_are_no_part_of_a_definition(
-    project: Path, tmp_path: Path, compiled: list[str]
-) -> None:
-    data = DataDirectory(tmp_path / "data")
-    kept_definitions.definition_hashes(data, project)
+def test_decisions_and_documents_are_no_part_of_a_definition(project: Path, compiled: list[str]) -> None:
+    kept_definitions.definition_hashes(project)
     for name in ("seeds/metric_approvals.csv", "models/README.md", "docs/metrics.md"):
         (project / name).write_text("two")
-    kept_definitions.definition_hashes(data, project)
+    kept_definitions.definition_hashes(project)
     assert compiled == ["hash 1"]
 
 
-def test_a_file_that_is_added_or_removed(project: Path, tmp_path: Path, compiled: list[str]) -> None:
-    data = DataDirectory(tmp_path / "data")
-    kept_definitions.definition_hashes(data, project)
+def test_a_file_that_is_added_or_removed(project: Path, compiled: list[str]) -> None:
+    kept_definitions.definition_hashes(project)
     (project / "models/marts/fct_2.sql").write_text("one")
-    kept_definitions.definition_hashes(data, project)
+    kept_definitions.definition_hashes(project)
     (project / "models/marts/fct_2.sql").unlink()
-    kept_definitions.definition_hashes(data, project)
-    assert len(compiled) == 3
+    assert kept_definitions.definition_hashes(project) == {"resolution_rate": "hash 1"}
+    assert len(compiled) == 2
 
 
-@pytest.mark.parametrize("damaged", ["", "[]", "{}", '{"project": 1}', "\x00"])
-def test_a_damaged_file_is_made_anew(project: Path, tmp_path: Path, compiled: list[str], damaged: str) -> None:
-    data = DataDirectory(tmp_path / "data")
-    kept_definitions.definition_hashes(data, project)
-    path = data.root / ".dbt" / "definitions.json"
-    path.write_text(damaged)
-    assert kept_definitions.definition_hashes(data, project) == {"resolution_rate": "hash 2"}
-    assert json.loads(path.read_text())["hashes"] == {"resolution_rate": "hash 2"}
+@pytest.mark.parametrize("damaged", [b"", b"\x00", b"{}" * 20, b"not what was written" * 5])
+def test_a_damaged_file_is_made_anew(project: Path, compiled: list[str], damaged: bytes) -> None:
+    kept_definitions.definition_hashes(project)
+    (path,) = (project / "target/kept").iterdir()
+    path.write_bytes(damaged)
+    assert kept_definitions.definition_hashes(project) == {"resolution_rate": "hash 2"}
+    assert kept_definitions.definition_hashes(project) == {"resolution_rate": "hash 2"}
+
+
+def test_of_former_states_some_are_kept(project: Path, compiled: list[str]) -> None:
+    for content in range(10):
+        (project / "models/marts/fct.sql").write_text(str(content))
+        kept_definitions.definition_hashes(project)
+    (project / "models/marts/fct.sql").write_text("8")
+    assert kept_definitions.definition_hashes(project) == {"resolution_rate": "hash 9"}
+    (project / "models/marts/fct.sql").write_text("1")
+    assert kept_definitions.definition_hashes(project) == {"resolution_rate": "hash 11"}
+
+
+def test_a_folder_that_cannot_be_written_costs_time_only(project: Path, compiled: list[str]) -> None:
+    (project / "target").write_text("a file where the folder would be")
+    assert kept_definitions.definition_hashes(project) == {"resolution_rate": "hash 1"}
+    assert kept_definitions.definition_hashes(project) == {"resolution_rate": "hash 2"}

@@ -12,7 +12,7 @@ from project_copy import copy_project
 from flows import dbt_commands
 from flows.data_directory import DataDirectory
 from flows.dbt_commands import target_folder
-from flows.parsed_project import parsed_project
+from flows.parsed_project import parse
 
 # What differs between any two parses.
 _TIMES = ("created_at", "generated_at", "invocation_id", "invocation_started_at", "run_started_at")
@@ -67,7 +67,7 @@ def parsed(folder: Path, patch: pytest.MonkeyPatch) -> dict[str, Any]:
     patch.setattr(dbt_commands, "PROJECT_ROOT", folder / "project")
     patch.setenv("OUTCOMES_WAREHOUSE", "warehouse.duckdb")
     data = DataDirectory(folder / "data")
-    parsed_project(data, "duckdb")
+    parse(data, "duckdb")
     manifest = json.loads((target_folder(data) / "manifest.json").read_text())
     semantics = json.loads((target_folder(data) / "semantic_manifest.json").read_text())
     return {
