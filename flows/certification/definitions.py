@@ -105,7 +105,7 @@ def _relation_hashes(manifest: Manifest, as_of: str) -> dict[str, RelationHashes
         for table in RAW_TABLES
     }
     found["pseudonym_key"] = relation_hashes("key", "pseudonym_key", ["secret"])
-    keys = _tested_keys(manifest)
+    keys = _keys(manifest)
     for unique_id in _in_order(manifest):
         node = nodes[unique_id]
         name = node["name"]
@@ -114,10 +114,17 @@ def _relation_hashes(manifest: Manifest, as_of: str) -> dict[str, RelationHashes
     return found
 
 
-def _tested_keys(manifest: Manifest) -> dict[str, frozenset[str]]:
-    """The columns of models and seeds of which a data test says that no value of them stands in two rows."""
+def _keys(manifest: Manifest) -> dict[str, frozenset[str]]:
+    """The columns of models and seeds of which no value stands in two rows.
+
+    A data test says so of a table. A view declares it as its primary key: were it wrong, the key of the fact that joins
+    the view would be tested and fail.
+    """
     found: dict[str, frozenset[str]] = {}
     for node in manifest["nodes"].values():
+        for name, column in node.get("columns", {}).items():
+            if any(constraint["type"] == "primary_key" for constraint in column.get("constraints", ())):
+                found[node["unique_id"]] = frozenset({name})
         test = node.get("test_metadata") or {}
         if node["resource_type"] == "test" and test.get("name") == "rules_hold":
             of = node["attached_node"]
