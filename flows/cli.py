@@ -298,6 +298,10 @@ def _import_all() -> None:
         import dbt.cli.main  # noqa: F401, PLC0415
         import prefect  # noqa: F401, PLC0415
 
+        from expectations.great_expectations_import import import_great_expectations  # noqa: PLC0415
+
+        import_great_expectations()
+
 
 @contextlib.contextmanager
 def _unexpected_kept(data: DataDirectory) -> Iterator[None]:

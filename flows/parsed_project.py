@@ -38,7 +38,11 @@ def pickled_project(target: str, parse_anew: Callable[[], "Manifest"]) -> bytes:
     state = _state(target, PROJECT_ROOT)
     found = kept(PROJECT_ROOT, _KIND, state)
     if found is None:
-        found = pickle.dumps(parse_anew())
+        manifest = parse_anew()
+        # `graph` in macros: dbt makes a dictionary of each metric anew whenever one is looked at.
+        for kind in ("metrics", "semantic_models", "exposures"):
+            manifest.flat_graph[kind] = dict(manifest.flat_graph[kind])
+        found = pickle.dumps(manifest)
         keep(PROJECT_ROOT, _KIND, state, found)
     return found
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from flows.data_directory import DataDirectory
 from flows.errors import ToolFailedError, UnusableInputError
+from flows.prefect_database import PrefectDatabase
 
 KEY_VARIABLE = "CUSTOMER_OUTCOMES_PSEUDONYM_KEY"
 
@@ -83,9 +84,12 @@ class PrefectServer:
 
     def __init__(self, data: DataDirectory) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._database: PrefectDatabase | None = None
         self._log = logs(data) / "prefect_server.log"
         self._url = os.environ.get("PREFECT_API_URL", "")
         if not self._url:
+            if "PREFECT_HOME" not in os.environ and "PREFECT_API_DATABASE_CONNECTION_URL" not in os.environ:
+                self._database = PrefectDatabase(data.root.resolve() / ".prefect")
             os.environ.setdefault("PREFECT_HOME", str(data.root.resolve() / ".prefect"))
             self._start()
 
@@ -126,6 +130,8 @@ class PrefectServer:
             if self._process.poll() is not None:
                 break
             if is_reachable(self._url):
+                if self._database is not None:
+                    self._database.keep_if_new()
                 return
             time.sleep(0.1)
         self.stop()
