@@ -3,7 +3,7 @@
 In a copy of the project, on a copy of the working database of a refresh, one ratio's YAML is edited; then dbt builds
 what its value needs (those of MODELS that the checkout has), and leaves all other models as they are:
 
-    dbt build --select metric_parts_contacts metric_cells_contacts metric_values --exclude-resource-type unit_test
+    dbt build --exclude-resource-type unit_test --select MODELS...
 
 The project was parsed before the edit. Prints the seconds from the edit to the new value.
 """
@@ -25,7 +25,7 @@ METRIC = "abandonment_rate"
 METRIC_FILE = Path("models") / "metrics" / f"{METRIC}.yml"
 # The share that gave up among all contacts, instead of those who queued.
 BEFORE, AFTER = "denominator: queued_contacts", "denominator: contact_volume"
-MODELS = ("metric_parts_contacts", "metric_cells_contacts", "metric_values")
+MODELS = ("metric_parts_contacts", "metric_spreads_contacts", "metric_cells_contacts", "metric_values")
 SEEN = f"edit of {METRIC} to its new value"
 
 _NEW_VALUE = f"""

@@ -5,9 +5,9 @@ is landed and refreshed in a new data directory by the commands that a user call
 company run, in the same round, a bare script over headline numbers, a bare pass (bare_pass.py), and the refresh's
 SQL in one DuckDB session (replay.py). After each refresh of EDITED_CASE a metric is edited (edited_metric.py).
 
-With --against, a checkout of another commit is landed, refreshed and edited in each round too, in turn, in this same
-environment, and each of these figures is given as a ratio to it as well. A company of more than a million contacts is
-measured once, and not there.
+With --against, a checkout of another commit is landed, refreshed and edited in each round too, in turn, in its own
+environment where it has one, and each of these figures is given as a ratio to it as well. A company of more than a
+million contacts is measured once, and not there.
 """
 
 import argparse

@@ -28,7 +28,7 @@ class Process:
 
 @dataclass(frozen=True)
 class Checkout:
-    """A checkout of this project, whose programs are run in the environment of this process."""
+    """A checkout of this project, whose programs are run in its own environment (`make setup`), else in this one."""
 
     name: str
     path: Path
@@ -39,7 +39,8 @@ class Checkout:
 
     def python(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Process:
         """Run Python on the checkout's packages; raise RuntimeError with what it printed where it fails."""
-        command = [sys.executable, *arguments]
+        own = self.path / ".venv" / "bin" / "python"
+        command = [str(own) if own.exists() else sys.executable, *arguments]
         variables = {**os.environ, **(environment or {}), "PYTHONPATH": str(self.path)}
         started = time.monotonic()
         with tempfile.TemporaryFile() as printed:
