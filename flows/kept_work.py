@@ -43,8 +43,11 @@ def keep(project: Path, kind: str, state: str, content: bytes) -> None:
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(hashlib.sha256(content).digest() + content)
-        unfinished.replace(path)
+        try:
+            unfinished.write_bytes(hashlib.sha256(content).digest() + content)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
         # Another run may remove the same.
         for old in sorted(path.parent.glob(f"{kind}-*.kept"), key=lambda each: each.stat().st_mtime)[:-_STATES]:
             old.unlink(missing_ok=True)

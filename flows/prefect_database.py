@@ -16,8 +16,9 @@ class PrefectDatabase:
     def __init__(self, home: Path) -> None:
         self._path = home / "prefect.db"
         self._state = digest(PROJECT_ROOT, (), ("prefect",))
-        content = None if self._path.exists() else kept(PROJECT_ROOT, _KIND, self._state)
-        self._is_new = content is None and not self._path.exists()
+        is_there = self._path.exists()
+        content = None if is_there else kept(PROJECT_ROOT, _KIND, self._state)
+        self._is_new = not is_there and content is None
         if content is not None:
             home.mkdir(parents=True, exist_ok=True, mode=0o700)
             unfinished = self._path.with_name("prefect.db.unfinished")

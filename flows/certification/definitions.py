@@ -117,14 +117,19 @@ def _relation_hashes(manifest: Manifest, as_of: str) -> dict[str, RelationHashes
 def _keys(manifest: Manifest) -> dict[str, frozenset[str]]:
     """The columns of models and seeds of which no value stands in two rows.
 
-    A data test says so of a table. A view declares it as its primary key: were it wrong, the key of the fact that joins
-    the view would be tested and fail.
+    For a table, a data test checks this. A view has no such test and declares a primary key instead: if that is wrong,
+    the join repeats rows of the fact, and the test of the fact's key fails.
     """
     found: dict[str, frozenset[str]] = {}
     for node in manifest["nodes"].values():
-        for name, column in node.get("columns", {}).items():
-            if any(constraint["type"] == "primary_key" for constraint in column.get("constraints", ())):
-                found[node["unique_id"]] = frozenset({name})
+        declared = [
+            name
+            for name, column in node.get("columns", {}).items()
+            if any(constraint["type"] == "primary_key" for constraint in column.get("constraints", ()))
+        ]
+        # Of two columns that are the key together, neither is a key.
+        if node["config"]["materialized"] == "view" and len(declared) == 1:
+            found[node["unique_id"]] = found.get(node["unique_id"], frozenset()) | {declared[0]}
         test = node.get("test_metadata") or {}
         if node["resource_type"] == "test" and test.get("name") == "rules_hold":
             of = node["attached_node"]

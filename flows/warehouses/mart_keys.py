@@ -31,7 +31,7 @@ def mart_keys(nodes: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 
 def _stated_key(arguments: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the columns of which `rules_hold` is told that they are a key, none where it is not."""
+    """Return the columns that a `rules_hold` test checks as a key; none if it checks no key."""
     if arguments.get("keys"):
         return (arguments["keys"][0],)
     return tuple(arguments.get("unique_together") or ())
